@@ -1,0 +1,73 @@
+//! Reads a track as its authors keep it in Git (a directory, a `.zip` or a `.tar.gz`) and turns it into plain
+//! data with safe HTML.
+//!
+//! Pure: bytes in, content or problems out. It must not know who imports the track, where it is stored, or how
+//! it is served; nothing it reads is ever written to disk or run. Everything it is given is a stranger's.
+
+mod limits;
+mod problem;
+mod track;
+
+use std::path::Path;
+
+pub use limits::Limits;
+pub use problem::{ContentErrors, Problem};
+pub use track::{
+    Answer, Asset, Challenge, ChallengeKind, Note, Quiz, ScriptKind, SourceFile, Tab, TabKind, TrackContent,
+};
+
+/// What the caller decides about a reading.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Put before the path of an asset wherever rendered HTML names one, such as `/assets/tracks/track_x/`.
+    /// A caller that learns the track's id only afterwards passes a marker and replaces it.
+    pub asset_base: String,
+    /// How much is read before the source is refused.
+    pub limits: Limits,
+}
+
+impl ReadOptions {
+    /// The default limits, with this asset base.
+    #[must_use]
+    pub fn new(asset_base: impl Into<String>) -> Self {
+        Self {
+            asset_base: asset_base.into(),
+            limits: Limits::DEFAULT,
+        }
+    }
+}
+
+/// Reads a track directory on disk.
+///
+/// # Errors
+/// Every reason why the track cannot be used, each with its file and, where known, its line.
+pub fn read_directory(path: &Path, _options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
+    Err(ContentErrors::one(Problem::of_file(
+        path.display().to_string(),
+        "reading starts with the next commit",
+    )))
+}
+
+/// Reads a `.zip` or a `.tar.gz`, told apart by their first bytes, that holds one track, possibly inside one folder.
+///
+/// # Errors
+/// Every reason why the archive or the track in it cannot be used, each with its file and, where known, its line.
+pub fn read_archive(_bytes: &[u8], _options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
+    Err(ContentErrors::one(Problem::of_file(
+        "archive",
+        "reading starts with the next commit",
+    )))
+}
+
+/// Renders the Markdown of a track to safe HTML; relative pictures are named as `asset_base` + their path.
+#[must_use]
+pub fn render_markdown(source: &str, asset_base: &str) -> String {
+    let _ = asset_base;
+    render_description(source)
+}
+
+/// Renders Markdown that belongs to no track, such as an invite's description, to safe HTML.
+#[must_use]
+pub fn render_description(source: &str) -> String {
+    ammonia::clean(&comrak::markdown_to_html(source, &comrak::Options::default()))
+}
