@@ -1,0 +1,133 @@
+//! The schema's enums, once for all operations.
+//!
+//! A value that this client does not know yet, from a newer server, is read as `Unknown` rather than failing the answer.
+//! A test compares the lists with `schema.graphql`.
+
+use serde::{Deserialize, Serialize};
+
+macro_rules! wire_enums {
+    ($($(#[$doc:meta])* $name:ident { $($variant:ident = $wire:literal),* $(,)? })*) => {
+        $(
+            $(#[$doc])*
+            #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+            pub enum $name {
+                $(
+                    #[doc = concat!("`", $wire, "`")]
+                    #[serde(rename = $wire)]
+                    $variant,
+                )*
+                /// Something newer than this client.
+                #[serde(other)]
+                Unknown,
+            }
+
+            impl $name {
+                /// Every value of the schema, in its order.
+                pub const ALL: &[Self] = &[$(Self::$variant),*];
+
+                /// The value as the schema writes it.
+                #[must_use]
+                pub fn as_wire(self) -> &'static str {
+                    match self {
+                        $(Self::$variant => $wire,)*
+                        Self::Unknown => "UNKNOWN",
+                    }
+                }
+
+                /// The value that the schema writes so; `None` when there is none.
+                #[must_use]
+                pub fn from_wire(wire: &str) -> Option<Self> {
+                    match wire {
+                        $($wire => Some(Self::$variant),)*
+                        _ => None,
+                    }
+                }
+            }
+        )*
+
+        /// Name and values of every enum here, for the test against the schema.
+        pub const WIRE: &[(&str, &[&str])] = &[$((stringify!($name), &[$($wire),*])),*];
+    };
+}
+
+wire_enums! {
+    /// How an invite runs.
+    TrackInviteType { SelfPaced = "SELF_PACED", LiveEvent = "LIVE_EVENT" }
+    /// Whether an invite takes learners.
+    TrackInviteStatus { Active = "ACTIVE", Upcoming = "UPCOMING", Expired = "EXPIRED" }
+    /// Who may claim.
+    AccessSetting {
+        AnyoneWithLink = "ANYONE_WITH_LINK",
+        AnyoneLeavingDetails = "ANYONE_LEAVING_DETAILS",
+        SpecificPeople = "SPECIFIC_PEOPLE",
+    }
+    /// What a member of a team may do.
+    Role { Viewer = "VIEWER", Instructor = "INSTRUCTOR", Author = "AUTHOR", Owner = "OWNER" }
+    /// What an API token may do.
+    TokenScope { Read = "READ", ManageInvites = "MANAGE_INVITES", ReportActivity = "REPORT_ACTIVITY", Admin = "ADMIN" }
+    /// Where a play stands.
+    PlayState {
+        Starting = "STARTING",
+        Running = "RUNNING",
+        Completed = "COMPLETED",
+        Stopped = "STOPPED",
+        TimedOut = "TIMED_OUT",
+        Failed = "FAILED",
+    }
+    /// Where a challenge of a play stands.
+    ChallengeState {
+        Locked = "LOCKED",
+        Unlocked = "UNLOCKED",
+        Started = "STARTED",
+        Completed = "COMPLETED",
+        Skipped = "SKIPPED",
+    }
+    /// What a challenge asks for.
+    ChallengeType { Challenge = "CHALLENGE", Quiz = "QUIZ" }
+    /// Where a claim stands.
+    ClaimState { Active = "ACTIVE", Ended = "ENDED", Revoked = "REVOKED" }
+    /// What a visitor meets behind an invite's link (R64).
+    InvitationState {
+        AccessRemoved = "ACCESS_REMOVED",
+        AccessEnded = "ACCESS_ENDED",
+        Content = "CONTENT",
+        Closed = "CLOSED",
+        NotYetOpen = "NOT_YET_OPEN",
+        ProveEmail = "PROVE_EMAIL",
+        NotOnList = "NOT_ON_LIST",
+        Full = "FULL",
+        LeaveDetails = "LEAVE_DETAILS",
+        MayClaim = "MAY_CLAIM",
+    }
+    /// How a list of invites is sorted.
+    TrackInviteOrder {
+        CreatedDesc = "CREATED_DESC",
+        CreatedAsc = "CREATED_ASC",
+        TitleAsc = "TITLE_ASC",
+        ClaimsDesc = "CLAIMS_DESC",
+    }
+    /// How a list of plays is sorted.
+    PlayReportOrder { StartedDesc = "STARTED_DESC", StartedAsc = "STARTED_ASC" }
+    /// Whose plays a report counts.
+    PlayMode { Learners = "LEARNERS", Previews = "PREVIEWS", All = "ALL" }
+    /// What a field of the details form asks for.
+    FormFieldType {
+        FirstName = "FIRST_NAME",
+        LastName = "LAST_NAME",
+        Email = "EMAIL",
+        CompanyName = "COMPANY_NAME",
+        JobTitle = "JOB_TITLE",
+        JobLevel = "JOB_LEVEL",
+        Country = "COUNTRY",
+        Phone = "PHONE",
+        Custom = "CUSTOM",
+        Consent = "CONSENT",
+    }
+    /// What an outside lab platform reports.
+    RecordedEvent {
+        ChallengeStarted = "CHALLENGE_STARTED",
+        CheckFailed = "CHECK_FAILED",
+        ChallengeCompleted = "CHALLENGE_COMPLETED",
+        ChallengeSkipped = "CHALLENGE_SKIPPED",
+    }
+}

@@ -1,0 +1,44 @@
+//! Every operation by name. Each comes with a module of its own for variables and data: `ViewerQuery` with `viewer_query`.
+//!
+//! To add one: write the document into `operations/`, name it here. Operations of one document share nothing in Rust but the
+//! enums, so keep a document to what one screen asks.
+
+// Generated from the documents: their fields are described in `schema.graphql`.
+#![allow(missing_docs, reason = "generated from the documents, which the schema describes")]
+
+use graphql_client::GraphQLQuery;
+
+use crate::enums::*;
+
+/// An instant, RFC 3339 in UTC. A string here: the page hands it to the browser's `Date`, a program to its own library.
+pub type DateTime = String;
+
+/// A calendar day, `2030-05-10`, in UTC.
+pub type Date = String;
+
+macro_rules! operations {
+    ($($file:tt: $($name:ident),+;)*) => {$($(
+        #[derive(GraphQLQuery, Clone, Copy, Debug)]
+        #[graphql(
+            schema_path = "../../schema.graphql",
+            query_path = $file,
+            variables_derives = "Clone, Debug, PartialEq",
+            response_derives = "Clone, Debug, PartialEq",
+            skip_serializing_none,
+            extern_enums(
+                "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
+                "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
+                "FormFieldType", "RecordedEvent"
+            )
+        )]
+        pub struct $name;
+    )+)*};
+}
+
+operations! {
+    "operations/viewer.graphql": ViewerQuery;
+    "operations/sign_in.graphql": RequestEmailCode, VerifyEmailCode, UseSignInLink, SignOut;
+    "operations/library.graphql": LibraryQuery;
+    "operations/content.graphql": ContentQuery;
+    "operations/updates.graphql": InvitationUpdates;
+}

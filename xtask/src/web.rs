@@ -1,0 +1,120 @@
+//! `cargo xtask web`: builds the page.
+//!
+//! Development: compile and bind, one WASM file, quick. Release: compile small, split by area, bind, optimise,
+//! precompress. Either way the result is a directory that the server embeds and serves; `docs/page.md` says how.
+//!
+//! The order matters: the split reads the linker's relocations, so it comes before wasm-bindgen, and wasm-bindgen sees
+//! the main file only.
+
+mod binary;
+mod budget;
+mod manifest;
+mod package;
+mod style;
+
+use std::path::{Path, PathBuf};
+
+use eyre::{Context, OptionExt};
+
+/// Which page to build.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Args {
+    /// Small, split by area and precompressed, as the server's binary embeds it.
+    #[arg(long)]
+    release: bool,
+
+    /// Fail when the first load of a page is heavier than its budget.
+    #[arg(long, requires = "release")]
+    check: bool,
+}
+
+/// Which of the two pages is built, and what follows from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Mode {
+    Development,
+    Release,
+}
+
+impl Mode {
+    /// The output's folder under `target/page/`.
+    fn folder(self) -> &'static str {
+        match self {
+            Self::Development => "dev",
+            Self::Release => "release",
+        }
+    }
+}
+
+/// Where things stand in the repository.
+#[derive(Debug)]
+struct Places {
+    /// The repository.
+    root: PathBuf,
+    /// The page's crate, with its styles, icons and start scripts.
+    frontend: PathBuf,
+    /// Cargo's target directory for WebAssembly. Its own, so that building the page does not wait for the server's build.
+    cargo_target: PathBuf,
+    /// Steps between: the split and bound files, not compressed.
+    work: PathBuf,
+    /// What the server embeds.
+    output: PathBuf,
+}
+
+impl Places {
+    fn of(mode: Mode) -> eyre::Result<Self> {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .parent()
+            .ok_or_eyre("xtask stands in the repository's root")?
+            .to_path_buf();
+        let target = root.join("target");
+        Ok(Self {
+            frontend: root.join("frontend"),
+            cargo_target: target.join("page-build"),
+            work: target.join("page-build").join("bound").join(mode.folder()),
+            output: target.join("page").join(mode.folder()),
+            root,
+        })
+    }
+}
+
+/// Builds the page and, if asked, holds it to its budgets.
+pub(crate) fn run(args: &Args) -> eyre::Result<()> {
+    let mode = if args.release { Mode::Release } else { Mode::Development };
+    let places = Places::of(mode)?;
+
+    let linked = binary::compile(mode, &places)?;
+    empty(&places.work)?;
+    let splits = binary::bind(mode, &linked, &places)?;
+    let styles = style::bundles(mode, &places.frontend.join("style"))?;
+    let manifest = package::write(mode, &places, &splits, &styles)?;
+
+    say(&format!(
+        "page: {}",
+        places
+            .output
+            .strip_prefix(&places.root)
+            .unwrap_or(&places.output)
+            .display()
+    ));
+    if mode == Mode::Release {
+        say(&budget::table(&manifest));
+    }
+    if args.check {
+        budget::check(&manifest)?;
+    }
+    Ok(())
+}
+
+/// Makes `directory` exist and be empty.
+fn empty(directory: &Path) -> eyre::Result<()> {
+    if directory.exists() {
+        std::fs::remove_dir_all(directory).wrap_err_with(|| format!("cannot empty {}", directory.display()))?;
+    }
+    std::fs::create_dir_all(directory).wrap_err_with(|| format!("cannot create {}", directory.display()))
+}
+
+/// Tells the developer something.
+#[expect(clippy::print_stdout, reason = "a command's output")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,149 @@
+//! From Rust to the files a browser runs: compile, split, bind, optimise.
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    process::Command,
+};
+
+use eyre::{Context, bail, ensure, eyre};
+
+use super::{Mode, Places, say};
+
+const TARGET: &str = "wasm32-unknown-unknown";
+const PACKAGE: &str = "trackpass-page";
+
+/// The files of each area, by the area's name: its own chunk and the chunks it shares with others.
+pub(super) type Splits = BTreeMap<String, Vec<String>>;
+
+/// Compiles and links the page's crate. Returns the linked file.
+pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
+    add_target_if_missing()?;
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo
+        .current_dir(&places.root)
+        .args(["build", "--package", PACKAGE, "--bin", PACKAGE, "--target", TARGET])
+        .arg("--target-dir")
+        .arg(&places.cargo_target);
+    let profile = match mode {
+        Mode::Development => {
+            cargo.args(["--features", "gallery"]);
+            "debug"
+        }
+        Mode::Release => {
+            cargo.args(["--profile", "page", "--features", "split"]);
+            "page"
+        }
+    };
+    let status = cargo.status().wrap_err("cannot run cargo")?;
+    ensure!(
+        status.success(),
+        "the page does not compile: see cargo's messages above"
+    );
+    Ok(places
+        .cargo_target
+        .join(TARGET)
+        .join(profile)
+        .join(PACKAGE)
+        .with_extension("wasm"))
+}
+
+/// Adds the WebAssembly target to the toolchain. Without rustup, it is the system's business and cargo will tell.
+fn add_target_if_missing() -> eyre::Result<()> {
+    let Ok(installed) = Command::new("rustup").args(["target", "list", "--installed"]).output() else {
+        return Ok(());
+    };
+    if String::from_utf8_lossy(&installed.stdout)
+        .lines()
+        .any(|line| line == TARGET)
+    {
+        return Ok(());
+    }
+    let status = Command::new("rustup")
+        .args(["target", "add", TARGET])
+        .status()
+        .wrap_err("cannot run rustup")?;
+    ensure!(
+        status.success(),
+        "rustup cannot add {TARGET}: run `rustup target add {TARGET}` and read its message"
+    );
+    Ok(())
+}
+
+/// Writes `app.js`, `app_bg.wasm` and, in release, a chunk per area into the work directory.
+pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<Splits> {
+    let (main, splits) = match mode {
+        Mode::Development => (linked.to_path_buf(), Splits::new()),
+        Mode::Release => split(linked, &places.work)?,
+    };
+
+    let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
+    bindgen.input_path(&main).out_name("app").typescript(false);
+    if mode == Mode::Release {
+        // The chunks import what the linker exported, by its names.
+        bindgen
+            .keep_lld_exports(true)
+            .demangle(false)
+            .remove_name_section(true)
+            .remove_producers_section(true);
+    }
+    bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate(&places.work))
+        .map_err(|error| eyre!("wasm-bindgen cannot bind the page: {error:#}"))?;
+
+    if mode == Mode::Release {
+        std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
+        optimise(places)?;
+    }
+    Ok(splits)
+}
+
+/// Splits the linked file by area. Returns the main file, still to be bound.
+fn split(linked: &Path, work: &Path) -> eyre::Result<(PathBuf, Splits)> {
+    let input = std::fs::read(linked).wrap_err_with(|| format!("cannot read {}", linked.display()))?;
+    let main = work.join("main.wasm");
+    let mut options = wasm_split_cli_support::Options::new(&input);
+    options.output_dir = work;
+    options.main_out_path = &main;
+    options.main_module = "./app.js";
+    options.link_name = "./__wasm_split.js";
+    let split = wasm_split_cli_support::transform(options)
+        .map_err(|error| eyre!("the page cannot be split by area: {error:#}"))?;
+    let splits = split
+        .prefetch_map
+        .into_iter()
+        .map(|(area, stems)| (area, stems.into_iter().map(|stem| format!("{stem}.wasm")).collect()))
+        .collect();
+    Ok((main, splits))
+}
+
+/// Runs Binaryen over each WASM file where it is installed. It saves under one percent of the transfer, so a build without
+/// it is a good build, and says so.
+fn optimise(places: &Places) -> eyre::Result<()> {
+    let local = places.frontend.join("node_modules/.bin/wasm-opt");
+    let program = if local.exists() {
+        local
+    } else {
+        PathBuf::from("wasm-opt")
+    };
+    if Command::new(&program).arg("--version").output().is_err() {
+        say("wasm-opt is not installed: left out (`npm ci` in frontend/ brings it)");
+        return Ok(());
+    }
+    for entry in std::fs::read_dir(&places.work)? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "wasm") {
+            continue;
+        }
+        let status = Command::new(&program)
+            .args(["-Oz", "--all-features", "-o"])
+            .arg(&path)
+            .arg(&path)
+            .status()?;
+        if !status.success() {
+            bail!("wasm-opt cannot read {}", path.display());
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,92 @@
+//! One stylesheet per area: resolves the `@import`s of `frontend/style/*.css`.
+//!
+//! `base.css` is what every page loads; each other file at the top of the folder belongs to the area of its name, and
+//! what several share stands in `parts/`. Imports are resolved here, so that an area costs one request.
+
+use std::{collections::BTreeMap, path::Path};
+
+use eyre::{Context, OptionExt, ensure};
+
+use super::Mode;
+
+/// The sheet of the kit's gallery, which exists in development only.
+const GALLERY: &str = "gallery";
+
+/// Stylesheets by name, without extension.
+pub(super) type Styles = BTreeMap<String, String>;
+
+/// Reads and joins every stylesheet at the top of `folder`.
+pub(super) fn bundles(mode: Mode, folder: &Path) -> eyre::Result<Styles> {
+    let mut styles = Styles::new();
+    for entry in std::fs::read_dir(folder).wrap_err_with(|| format!("cannot read {}", folder.display()))? {
+        let path = entry?.path();
+        if path.extension().is_none_or(|extension| extension != "css") {
+            continue;
+        }
+        let name = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .ok_or_eyre("a stylesheet's name is not text")?;
+        if name == GALLERY && mode == Mode::Release {
+            continue;
+        }
+        let text = joined(&path)?;
+        let text = if mode == Mode::Release { compact(&text) } else { text };
+        styles.insert(name.to_owned(), text);
+    }
+    Ok(styles)
+}
+
+/// The text of `path` with each `@import "…";` line replaced by the text it names, relative to the importing file.
+fn joined(path: &Path) -> eyre::Result<String> {
+    let text = std::fs::read_to_string(path).wrap_err_with(|| format!("cannot read {}", path.display()))?;
+    let folder = path.parent().ok_or_eyre("a stylesheet stands in a folder")?;
+    let mut out = String::with_capacity(text.len());
+    for line in text.lines() {
+        match line
+            .strip_prefix("@import \"")
+            .and_then(|rest| rest.strip_suffix("\";"))
+        {
+            Some(import) => {
+                out.push_str(&joined(&folder.join(import)).wrap_err_with(|| format!("in {}", path.display()))?)
+            }
+            None => {
+                ensure!(
+                    !line.starts_with("@import"),
+                    "{}: write imports as `@import \"file.css\";`: {line}",
+                    path.display()
+                );
+                out.push_str(line);
+            }
+        }
+        out.push('\n');
+    }
+    Ok(out)
+}
+
+/// Drops comments and indentation. What else a minifier does, brotli does as well.
+fn compact(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some((before, comment)) = rest.split_once("/*") {
+        out.push_str(before);
+        rest = comment.split_once("*/").map_or("", |(_, after)| after);
+    }
+    out.push_str(rest);
+    out.lines()
+        .map(str::trim)
+        .filter(|line| !line.is_empty())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compact;
+
+    #[test]
+    fn comments_and_indentation_go_and_rules_stay() {
+        let text = "/* what it is */\n\n@layer kit {\n  .a { x: 1; } /* why */\n}\n";
+        assert_eq!(compact(text), "@layer kit {\n.a { x: 1; }\n}");
+    }
+}
