@@ -1,0 +1,174 @@
+//! An invite in plain words, as the wizard shows it beside the form.
+//!
+//! Dates come formatted by the caller, who knows the reader's language and zone: `Intl` in the page, the zones' table
+//! on the server. A draft with gaps is described as far as it goes.
+
+use crate::email::AllowedEntry;
+use crate::invite::{AccessSetting, InviteKind, OPENS_BEFORE_START};
+use crate::time::{ContentDuration, DurationParts, Instant};
+use crate::validate::InviteDraft;
+
+/// Writes an instant for the reader, in `zone` if one is given.
+pub trait InstantWords {
+    /// For example `31 March 17:00 (Amsterdam)`.
+    fn instant(&self, at: Instant, zone: Option<&str>) -> String;
+}
+
+/// The invite in sentences: who may claim and when, how many, how long, how often, and what is shown. Settings are
+/// described through [`draft_of`](crate::edit::draft_of).
+#[must_use]
+pub fn describe_invite(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> Vec<String> {
+    let mut sentences = vec![format!("{} can claim{}.", who(draft), when(draft, words, now))];
+    sentences.push(match draft.invite_limit {
+        1 => "1 seat.".to_owned(),
+        limit @ 2.. => format!("{} seats.", grouped(limit)),
+        _ => "Unlimited seats.".to_owned(),
+    });
+    sentences.push(format!("{}; {}.", stays(draft), plays(draft)));
+    if draft.kind == InviteKind::LiveEvent && draft.access_ends_with_event {
+        sentences.push("Attendees lose access when the event ends.".to_owned());
+    }
+    if draft.show_share_button && draft.access_setting != AccessSetting::SpecificPeople {
+        sentences.push("Learners see a share button while the link is open and seats are free.".to_owned());
+    }
+    sentences
+}
+
+fn who(draft: &InviteDraft) -> String {
+    match draft.access_setting {
+        AccessSetting::AnyoneWithLink => "Anyone with the link".to_owned(),
+        AccessSetting::AnyoneLeavingDetails => "Anyone who leaves their details".to_owned(),
+        AccessSetting::SpecificPeople => specific_people(&draft.allowed_email_addresses),
+    }
+}
+
+/// Up to three entries by name, more by number.
+fn specific_people(typed: &[String]) -> String {
+    let entries: Vec<AllowedEntry> = typed.iter().filter_map(|text| AllowedEntry::parse(text).ok()).collect();
+    let name = |entry: &AllowedEntry| match entry {
+        AllowedEntry::Address(address) => address.to_string(),
+        AllowedEntry::Domain(domain) => format!("anyone at {domain}"),
+        AllowedEntry::Subdomains(parent) => format!("anyone at a sub-domain of {parent}"),
+    };
+    let names = match entries.as_slice() {
+        [] => return "Specific people, none of them named yet,".to_owned(),
+        few if few.len() <= 3 => join(&few.iter().map(name).collect::<Vec<_>>(), "or"),
+        many => {
+            let addresses = many
+                .iter()
+                .filter(|entry| matches!(entry, AllowedEntry::Address(_)))
+                .count() as i64;
+            let domains = many.len() as i64 - addresses;
+            let mut parts = Vec::new();
+            if addresses > 0 {
+                parts.push(counted(addresses, "address", "addresses"));
+            }
+            if domains > 0 {
+                parts.push(counted(domains, "domain", "domains"));
+            }
+            format!("people of a list with {}", join(&parts, "and"))
+        }
+    };
+    capitalised(&names)
+}
+
+fn when(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> String {
+    let zone = draft.time_zone.as_deref();
+    match draft.kind {
+        InviteKind::SelfPaced => match draft.expires_at {
+            None => " at any time".to_owned(),
+            Some(at) if at <= now => format!(" no more: the link closed on {}", words.instant(at, zone)),
+            Some(at) => format!(" until {}", words.instant(at, zone)),
+        },
+        InviteKind::LiveEvent => {
+            let opens_at = draft.starts_at.and_then(|at| at.checked_sub_signed(OPENS_BEFORE_START));
+            match (opens_at, draft.ends_at) {
+                (_, Some(end)) if end <= now => format!(" no more: the event ended on {}", words.instant(end, zone)),
+                (Some(opens), Some(end)) if opens > now => {
+                    format!(
+                        " from {} until the event ends on {}",
+                        words.instant(opens, zone),
+                        words.instant(end, zone)
+                    )
+                }
+                (_, Some(end)) => format!(" until the event ends on {}", words.instant(end, zone)),
+                (Some(opens), None) => format!(" from {}", words.instant(opens, zone)),
+                (None, None) => " once the event has its times".to_owned(),
+            }
+        }
+    }
+}
+
+fn stays(draft: &InviteDraft) -> String {
+    match draft.content_duration {
+        None => "Content stays forever".to_owned(),
+        Some(parts) => match duration_words(parts) {
+            Some(duration) => format!("Content stays {duration} after claiming"),
+            None => "Content stays for a time not chosen yet".to_owned(),
+        },
+    }
+}
+
+fn plays(draft: &InviteDraft) -> String {
+    match draft.play_limit {
+        1 => "each track plays once".to_owned(),
+        limit @ 2.. => format!("each track plays {} times", grouped(limit)),
+        _ => "each track plays as often as people like".to_owned(),
+    }
+}
+
+/// A duration in words: `1 month and 2 days`.
+#[must_use]
+pub fn describe_duration(duration: &ContentDuration) -> String {
+    duration_words(duration.parts()).unwrap_or_default()
+}
+
+fn duration_words(parts: DurationParts) -> Option<String> {
+    let parts = [
+        (parts.years, "year", "years"),
+        (parts.months, "month", "months"),
+        (parts.days, "day", "days"),
+        (parts.hours, "hour", "hours"),
+        (parts.minutes, "minute", "minutes"),
+    ];
+    let words: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, ..)| *count > 0)
+        .map(|(count, one, many)| counted(count, one, many))
+        .collect();
+    (!words.is_empty()).then(|| join(&words, "and"))
+}
+
+fn counted(count: i64, one: &str, many: &str) -> String {
+    format!("{} {}", grouped(count), if count == 1 { one } else { many })
+}
+
+/// `1,000,000`.
+fn grouped(number: i64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (index, digit) in digits.char_indices() {
+        if index > 0 && (digits.len() - index) % 3 == 0 && !text.ends_with('-') {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn join(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [one] => one.clone(),
+        [head @ .., tail] => format!("{} {last} {tail}", head.join(", ")),
+    }
+}
+
+fn capitalised(text: &str) -> String {
+    // An address is not a word: it keeps its small letter.
+    if text.starts_with("anyone") || text.starts_with("people") {
+        let (first, rest) = text.split_at(1);
+        return first.to_ascii_uppercase() + rest;
+    }
+    text.to_owned()
+}
