@@ -1,0 +1,119 @@
+//! Use cases: authorise → decide → persist → announce. One method a query or mutation.
+//!
+//! Everything that happens, happens through [`App::for_actor`]: the API, the command line and the page cannot differ in
+//! what they allow. Decisions are `invites-domain`'s, SQL is `invites-store`'s; this crate knows neither GraphQL nor HTTP.
+
+pub mod actor;
+pub mod ambient;
+pub mod announce;
+mod error;
+pub mod mail;
+pub mod secrets;
+
+use std::sync::Arc;
+
+use invites_domain::ids::TypedId;
+use invites_domain::time::Instant;
+use invites_store::Store;
+
+pub use actor::{Acting, Actor, Caller};
+use ambient::{Clock, Random};
+use announce::Announcer;
+pub use error::AppError;
+pub use invites_store::page;
+use mail::Mailer;
+use secrets::ServerKey;
+
+/// One installation: its database and what it takes from the machine. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    inner: Arc<Parts>,
+}
+
+/// What an [`App`] is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The database, migrated.
+    pub store: Store,
+    /// Where `now` comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where chance comes from.
+    pub random: Arc<dyn Random>,
+    /// How codes reach people.
+    pub mailer: Arc<dyn Mailer>,
+    /// Tells subscribers what changed.
+    pub announcer: Announcer,
+    /// Signs guest cookies; the same for all processes.
+    pub key: ServerKey,
+    /// Where people reach this installation, without a trailing slash: `https://tracks.acme.com`.
+    pub public_url: String,
+}
+
+impl App {
+    /// Puts an application together.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self { inner: Arc::new(parts) }
+    }
+
+    /// What `caller` may do, and only that.
+    #[must_use]
+    pub fn for_actor(&self, caller: Caller) -> Acting {
+        Acting::new(self.clone(), caller)
+    }
+
+    /// The database.
+    #[must_use]
+    pub fn store(&self) -> &Store {
+        &self.inner.store
+    }
+
+    /// The server's clock: UTC, in microseconds.
+    #[must_use]
+    pub fn now(&self) -> Instant {
+        self.inner.clock.now()
+    }
+
+    /// Subscriptions listen here.
+    #[must_use]
+    pub fn announcer(&self) -> &Announcer {
+        &self.inner.announcer
+    }
+
+    /// Where people reach this installation, without a trailing slash.
+    #[must_use]
+    pub fn public_url(&self) -> &str {
+        &self.inner.public_url
+    }
+
+    /// The key that signs guest cookies.
+    #[must_use]
+    pub fn key(&self) -> &ServerKey {
+        &self.inner.key
+    }
+
+    pub(crate) fn mailer(&self) -> &dyn Mailer {
+        &*self.inner.mailer
+    }
+
+    pub(crate) fn random(&self) -> &dyn Random {
+        &*self.inner.random
+    }
+
+    /// A new id, ordered by time (UUID version 7).
+    pub(crate) fn new_id<T: TypedId>(&self) -> T {
+        let mut chance = [0; 10];
+        self.random().fill(&mut chance);
+        // Instants before 1970 do not occur: the clock is the server's.
+        let millis = u64::try_from(self.now().timestamp_millis()).unwrap_or(0);
+        T::from_uuid(uuid::Builder::from_unix_timestamp_millis(millis, &chance).into_uuid())
+    }
+
+    /// `N` bytes of chance.
+    pub(crate) fn chance<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.random().fill(&mut bytes);
+        bytes
+    }
+}
+

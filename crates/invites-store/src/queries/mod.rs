@@ -1,0 +1,5 @@
+//! What is asked of the database, one file a noun. Every function takes the connection first: a reader from
+//! [`Store::read`](crate::Store::read), or the transaction of [`Store::write`](crate::Store::write).
+
+pub mod server_keys;
+pub mod teams;
