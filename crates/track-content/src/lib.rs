@@ -4,11 +4,21 @@
 //! Pure: bytes in, content or problems out. It must not know who imports the track, where it is stored, or how
 //! it is served; nothing it reads is ever written to disk or run. Everything it is given is a stranger's.
 
+mod assignment;
+mod fields;
+mod files;
 mod limits;
 mod problem;
+mod reading;
+mod render;
+mod sandbox;
+mod source;
 mod track;
+mod yaml;
 
 use std::path::Path;
+
+use render::Place;
 
 pub use limits::Limits;
 pub use problem::{ContentErrors, Problem};
@@ -41,33 +51,44 @@ impl ReadOptions {
 ///
 /// # Errors
 /// Every reason why the track cannot be used, each with its file and, where known, its line.
-pub fn read_directory(path: &Path, _options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
-    Err(ContentErrors::one(Problem::of_file(
-        path.display().to_string(),
-        "reading starts with the next commit",
-    )))
+pub fn read_directory(path: &Path, options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
+    reading::read(source::directory::read(path, &options.limits)?, options)
 }
 
 /// Reads a `.zip` or a `.tar.gz`, told apart by their first bytes, that holds one track, possibly inside one folder.
 ///
 /// # Errors
 /// Every reason why the archive or the track in it cannot be used, each with its file and, where known, its line.
-pub fn read_archive(_bytes: &[u8], _options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
-    Err(ContentErrors::one(Problem::of_file(
-        "archive",
-        "reading starts with the next commit",
-    )))
+pub fn read_archive(bytes: &[u8], options: &ReadOptions) -> Result<TrackContent, ContentErrors> {
+    reading::read(source::archive::unpack(bytes, &options.limits)?, options)
 }
 
-/// Renders the Markdown of a track to safe HTML; relative pictures are named as `asset_base` + their path.
+/// Renders the Markdown of a track to safe HTML; relative pictures are named as `asset_base` + their path, seen
+/// from the track's top.
 #[must_use]
 pub fn render_markdown(source: &str, asset_base: &str) -> String {
-    let _ = asset_base;
-    render_description(source)
+    render::body(
+        source,
+        &Place {
+            asset_base,
+            folder: "",
+            id_prefix: "text-",
+        },
+    )
+    .html
 }
 
-/// Renders Markdown that belongs to no track, such as an invite's description, to safe HTML.
+/// Renders Markdown that belongs to no track, such as an invite's description (R9), to safe HTML. It has no
+/// assets: relative pictures lead nowhere.
 #[must_use]
 pub fn render_description(source: &str) -> String {
-    ammonia::clean(&comrak::markdown_to_html(source, &comrak::Options::default()))
+    render::body(
+        source,
+        &Place {
+            asset_base: "#",
+            folder: "",
+            id_prefix: "description-",
+        },
+    )
+    .html
 }

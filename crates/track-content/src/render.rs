@@ -1,0 +1,81 @@
+//! Markdown of track authors to HTML that is safe to put into a page.
+//!
+//! The order is the safety: what authors write is parsed as Markdown, reshaped, and only then sanitised; after
+//! that nothing of theirs is added unescaped. Knows nothing of YAML or archives.
+
+mod document;
+mod held;
+mod markup;
+mod raw_html;
+mod sanitise;
+
+use std::collections::BTreeSet;
+
+use comrak::{Arena, Options};
+
+pub(crate) use sanitise::{asset_path, asset_url};
+
+/// Where a text stands, which decides what its relative names and anchors become.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Place<'a> {
+    /// Put before the path of an asset.
+    pub(crate) asset_base: &'a str,
+    /// Folder of the file inside the track, from which relative names start; empty for the top.
+    pub(crate) folder: &'a str,
+    /// Put before every id, so that texts shown on one page cannot collide.
+    pub(crate) id_prefix: &'a str,
+}
+
+/// Safe HTML, and what it names.
+#[derive(Debug)]
+pub(crate) struct Rendered {
+    pub(crate) html: String,
+    /// Paths inside the track that pictures and videos name.
+    pub(crate) assets: BTreeSet<String>,
+    /// Tabs (from 0) that links open.
+    pub(crate) tabs: BTreeSet<u32>,
+}
+
+/// Renders a whole text: headings start at `h2`.
+pub(crate) fn body(source: &str, place: &Place<'_>) -> Rendered {
+    let (text, held) = held::take(source);
+    let arena = Arena::new();
+    let options = options();
+    let root = comrak::parse_document(&arena, &text, &options);
+    document::reshape(&arena, root, &held);
+    let unsafe_html = document::to_html(root, &options);
+    let (html, assets) = sanitise::body(&unsafe_html, place);
+    Rendered {
+        html: markup::finish(&html, &held),
+        assets,
+        tabs: held.tabs(),
+    }
+}
+
+/// Renders a line for inside a `label`: no links, blocks or pictures. Returns the HTML and the bare text.
+pub(crate) fn line(source: &str) -> (String, String) {
+    let (text, held) = held::take(source);
+    let arena = Arena::new();
+    let options = options();
+    let root = comrak::parse_document(&arena, &text, &options);
+    let html = sanitise::line(&document::to_html(root, &options));
+    let bare = held.restore(&root.collect_text());
+    (
+        markup::finish(&html, &held).trim().to_owned(),
+        bare.split_whitespace().collect::<Vec<_>>().join(" "),
+    )
+}
+
+/// GitHub's Markdown with the author's HTML let through, for the sanitiser to judge.
+fn options() -> Options<'static> {
+    let mut options = Options::default();
+    options.extension.strikethrough = true;
+    options.extension.table = true;
+    options.extension.autolink = true;
+    options.extension.tasklist = true;
+    options.extension.footnotes = true;
+    options.extension.alerts = true;
+    options.render.r#unsafe = true;
+    options.render.tasklist_classes = true;
+    options
+}
