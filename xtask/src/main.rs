@@ -2,7 +2,15 @@
 //!
 //! This file only names the subcommands; each lives in a file of its own.
 
+mod browser;
+mod ci;
+mod postgres;
+mod schema;
+mod start;
+mod step;
+mod test;
 mod web;
+mod workspace;
 
 use clap::{Parser, Subcommand};
 
@@ -15,12 +23,24 @@ struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Task {
+    /// Build page and server, make the data directory, load the sample tracks, serve.
+    Start(start::Args),
+    /// Test everything: rules, both databases, API, page, and end to end in a real browser.
+    Test,
+    /// What must hold before a change lands: form, lints, every test.
+    Ci,
     /// Build the page for the browser.
     Web(web::Args),
+    /// Write `schema.graphql` as the server exports it.
+    Schema(schema::Args),
 }
 
 fn main() -> eyre::Result<()> {
     match Cli::parse().task {
+        Task::Start(args) => start::run(&args),
+        Task::Test => test::run(),
+        Task::Ci => ci::run(),
         Task::Web(args) => web::run(&args),
+        Task::Schema(args) => schema::run(&args),
     }
 }

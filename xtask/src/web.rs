@@ -28,6 +28,24 @@ pub(crate) struct Args {
     check: bool,
 }
 
+impl Args {
+    /// As in `cargo xtask web --release`.
+    pub(crate) fn release() -> Self {
+        Self {
+            release: true,
+            check: false,
+        }
+    }
+
+    /// As in `cargo xtask web --release --check`.
+    pub(crate) fn checked_release() -> Self {
+        Self {
+            release: true,
+            check: true,
+        }
+    }
+}
+
 /// Which of the two pages is built, and what follows from it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Mode {
