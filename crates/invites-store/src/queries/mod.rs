@@ -1,5 +1,6 @@
 //! What is asked of the database, one file a noun. Every function takes the connection first: a reader from
 //! [`Store::read`](crate::Store::read), or the transaction of [`Store::write`](crate::Store::write).
 
+pub mod activity;
 pub mod server_keys;
 pub mod teams;
