@@ -80,7 +80,7 @@ pub fn decide_restore(invite: &InviteFacts, override_limit: bool) -> Result<(), 
         Rule::R52,
         format!("No seat is free: {taken} of {limit} are taken."),
     )
-    .facts([Fact::new("claimCount", taken), Fact::new("inviteLimit", limit)])
+    .facts([Fact::new("claimCount", &taken), Fact::new("inviteLimit", &limit)])
     .remedy("Raise the limit, remove someone else's access, or restore over the limit explicitly."))
 }
 

@@ -3,6 +3,8 @@
 //! A denial is for the person it concerns, so it tells nothing that its reader may not know: the words for a deleted
 //! invite are the words for an unknown one (R115), and no denial names demand, lists or other people (R114).
 
+use std::fmt;
+
 use serde::Serialize;
 
 use crate::rule::Rule;
@@ -55,7 +57,7 @@ pub struct Fact {
 impl Fact {
     /// A fact in words or numbers.
     #[must_use]
-    pub fn new(name: &'static str, value: impl ToString) -> Self {
+    pub fn new(name: &'static str, value: &dyn fmt::Display) -> Self {
         Self {
             name,
             value: value.to_string(),

@@ -70,23 +70,23 @@ fn facts(invite: Option<&InviteFacts>, visitor: &Visitor) -> Vec<Fact> {
         facts.extend(claim.revoked_at.map(|at| Fact::at("revokedAt", at)));
     }
     let Some(invite) = invite else {
-        facts.push(Fact::new("invite", "unknown"));
+        facts.push(Fact::new("invite", &"unknown"));
         return facts;
     };
     facts.extend(invite.deleted.map(|deletion| Fact::at("deletedAt", deletion.at)));
     facts.extend(invite.timing.opens_at().map(|at| Fact::at("opensAt", at)));
     facts.extend(invite.timing.closes_at().map(|at| Fact::at("closesAt", at)));
-    facts.push(Fact::new("accessSetting", invite.access_setting));
+    facts.push(Fact::new("accessSetting", &invite.access_setting));
     match invite.access_setting {
         AccessSetting::AnyoneWithLink => {}
-        AccessSetting::AnyoneLeavingDetails => facts.push(Fact::new("detailsGiven", visitor.details_given)),
+        AccessSetting::AnyoneLeavingDetails => facts.push(Fact::new("detailsGiven", &visitor.details_given)),
         AccessSetting::SpecificPeople => {
             facts.extend(visitor.proven_email.as_ref().map(|email| Fact::new("email", email)));
-            facts.push(Fact::new("onAllowList", visitor.on_allow_list));
+            facts.push(Fact::new("onAllowList", &visitor.on_allow_list));
         }
     }
-    facts.push(Fact::new("claimCount", invite.claim_count));
-    facts.push(Fact::new("inviteLimit", invite.invite_limit.get()));
+    facts.push(Fact::new("claimCount", &invite.claim_count));
+    facts.push(Fact::new("inviteLimit", &invite.invite_limit.get()));
     facts
 }
 

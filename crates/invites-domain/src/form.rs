@@ -1,17 +1,20 @@
-//! The details form of a team: its fields, and what a visitor may submit (R79–R88a).
+//! The details form of a team: its fields, and what the team may make of them (R79–R84).
 //!
-//! Whether a visitor is asked at all is decided in [`visitor`](crate::visitor). An address typed here is contact data
-//! and proves nothing (R60, R88a).
+//! What a visitor submits is judged in [`submission`]; whether a visitor is asked at all, in
+//! [`visitor`](crate::visitor).
 
-use std::collections::{BTreeMap, BTreeSet};
+mod submission;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::email::EmailAddress;
 use crate::error::{FieldError, FieldErrorCode as Code};
 use crate::invite::{DESCRIPTION_MAX, TITLE_MAX};
 use crate::rule::Rule;
 use crate::text;
+
+pub use submission::{CUSTOM_VALUE_MAX, Details, VALUE_MAX, validate_details};
 
 /// The most fields on a form.
 pub const MAX_FIELDS: usize = 40;
@@ -19,10 +22,6 @@ pub const MAX_FIELDS: usize = 40;
 pub const LABEL_MAX: usize = 200;
 /// The longest key of a custom field, in characters.
 pub const CUSTOM_KEY_MAX: usize = 40;
-/// The longest answer to a custom field, in characters; the other fields hold [`VALUE_MAX`].
-pub const CUSTOM_VALUE_MAX: usize = 1_000;
-/// The longest answer, in characters.
-pub const VALUE_MAX: usize = 200;
 
 /// What a field asks for. Written as its key: `firstName`, `custom:shirt-size`.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -204,18 +203,6 @@ impl Default for InviteForm {
     }
 }
 
-/// A submission as it is stored (R88a); the time is the caller's.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Details {
-    /// Answers by key, trimmed; an optional field left empty is absent.
-    pub values: BTreeMap<String, String>,
-    /// The fields as they were asked.
-    pub fields_asked: Vec<FormField>,
-    /// The exact text that was agreed to, if consent was asked.
-    pub consent_text: Option<String>,
-}
-
 /// Judges a form that the team wants to save. Answers it trimmed, the three fixed fields in front.
 ///
 /// # Errors
@@ -364,67 +351,5 @@ fn valid_messaging(messaging: &Messaging, errors: &mut Vec<FieldError>) -> Messa
     Messaging {
         title,
         text: messaging.text.trim().to_owned(),
-    }
-}
-
-/// Judges a submission (R86): required fields, e-mail syntax, lengths. Keys that no form knows are refused; fields
-/// that this form does not ask for are left out.
-///
-/// # Errors
-/// Every mistake, with the answer's key as its field.
-pub fn validate_details(form: &InviteForm, values: &BTreeMap<String, String>) -> Result<Details, Vec<FieldError>> {
-    let mut errors = Vec::new();
-    let mut kept = BTreeMap::new();
-    for field in &form.fields {
-        let key = field.kind.key();
-        let value = values
-            .get(&key)
-            .map(|value| value.trim())
-            .filter(|value| !text::is_blank(value));
-        match value.map(|value| answer(&field.kind, value)) {
-            Some(Ok(value)) => {
-                kept.insert(key, value);
-            }
-            Some(Err((code, message))) => errors.push(FieldError::new(key, code, Rule::R86, message)),
-            None if field.kind == FormFieldKind::Consent => errors.push(consent_missing(key)),
-            None if !field.optional => {
-                let message = format!("Enter this: {}.", field.label);
-                errors.push(FieldError::new(key, Code::Required, Rule::R86, message));
-            }
-            None => {}
-        }
-    }
-    let asked = |key: &str| form.fields.iter().any(|field| field.kind.key() == key);
-    let built_in = |key: &str| FormFieldKind::BUILT_IN.iter().any(|kind| kind.key() == key);
-    for key in values.keys().filter(|key| !asked(key) && !built_in(key)) {
-        let message = "This form has no such field. Leave it out.";
-        errors.push(FieldError::new(key.clone(), Code::Unknown, Rule::R86, message));
-    }
-    if !errors.is_empty() {
-        return Err(errors);
-    }
-    let consented = kept.contains_key("consent");
-    Ok(Details {
-        values: kept,
-        fields_asked: form.fields.clone(),
-        consent_text: form.consent_text.clone().filter(|_| consented),
-    })
-}
-
-fn consent_missing(key: String) -> FieldError {
-    FieldError::new(key, Code::Required, Rule::R82, "Tick this to go on.")
-}
-
-/// One answer that is not blank.
-fn answer(kind: &FormFieldKind, value: &str) -> Result<String, (Code, String)> {
-    match kind {
-        FormFieldKind::Email => match EmailAddress::parse(value) {
-            Ok(address) => Ok(address.as_str().to_owned()),
-            Err(reason) => Err((Code::Invalid, reason.to_string())),
-        },
-        FormFieldKind::Consent if value == "true" => Ok(value.to_owned()),
-        FormFieldKind::Consent => Err((Code::Required, "Tick this to go on.".to_owned())),
-        FormFieldKind::Custom { .. } => text::prose_limits(value, CUSTOM_VALUE_MAX).map(|()| value.to_owned()),
-        _ => text::line_limits(value, VALUE_MAX).map(|()| value.to_owned()),
     }
 }

@@ -6,8 +6,11 @@
 use chrono::TimeDelta;
 
 use crate::email::AllowedEntry;
+use crate::error::{FieldError, FieldErrorCode};
 use crate::ids::{PersonId, TrackId};
-use crate::time::{ContentDuration, Instant, Window};
+use crate::rule::Rule;
+use crate::status::{InviteStatus, invite_status, is_full};
+use crate::time::{ContentDuration, Instant, Window, truncate};
 
 /// The largest play limit (R24).
 pub const MAX_PLAY_LIMIT: u32 = 1_000_000;
@@ -47,6 +50,14 @@ named! {
         AnyoneLeavingDetails = "ANYONE_LEAVING_DETAILS",
         /// Whoever proves an e-mail address on the list (R57, R60).
         SpecificPeople = "SPECIFIC_PEOPLE",
+    }
+}
+
+impl InviteKind {
+    /// Whether the group is watched in real time: for live events only, sandboxes included (R4, R5).
+    #[must_use]
+    pub const fn has_live_dashboard(self) -> bool {
+        matches!(self, Self::LiveEvent)
     }
 }
 
@@ -134,6 +145,41 @@ impl InviteTiming {
             Self::LiveEvent { ends_at, .. } => *ends_at = closes_at,
         }
         ended
+    }
+
+    /// The same event with its end moved later (R44); from then on the link is open again if it had closed.
+    ///
+    /// # Errors
+    /// When it is no event, or when the new end is not in the future, not after the start, or not later than the old.
+    pub fn extended_to(&self, later_end: Instant, now: Instant) -> Result<Self, FieldError> {
+        let refuse = |code, rule, message: &str| Err(FieldError::new("endsAt", code, rule, message));
+        let mut extended = self.clone();
+        match &mut extended {
+            Self::SelfPaced { .. } => refuse(
+                FieldErrorCode::Invalid,
+                Rule::R44,
+                "Only a live event has an end to extend. Edit the expiry.",
+            ),
+            Self::LiveEvent { .. } if later_end <= now => refuse(
+                FieldErrorCode::InPast,
+                Rule::R44,
+                "Choose an end in the future, or end the event now.",
+            ),
+            Self::LiveEvent { starts_at, .. } if later_end <= *starts_at => refuse(
+                FieldErrorCode::NotAfterStart,
+                Rule::R36,
+                "Choose an end after the start.",
+            ),
+            Self::LiveEvent { ends_at, .. } if later_end <= *ends_at => refuse(
+                FieldErrorCode::OutOfRange,
+                Rule::R44,
+                "Choose an end later than the present one.",
+            ),
+            Self::LiveEvent { ends_at, .. } => {
+                *ends_at = truncate(later_end);
+                Ok(extended)
+            }
+        }
     }
 }
 
@@ -232,6 +278,15 @@ pub struct InviteFacts {
 }
 
 impl InviteFacts {
+    /// Whether the link takes anybody new at `now`: not deleted, active, and not full. Who that may be is the gate's
+    /// question.
+    #[must_use]
+    pub fn takes_new_people(&self, now: Instant) -> bool {
+        self.deleted.is_none()
+            && invite_status(&self.timing, now) == InviteStatus::Active
+            && !is_full(self.invite_limit, self.claim_count)
+    }
+
     /// When access ends for a claim made at `claimed_at`: the duration's end, or the event's if that comes first and
     /// the author chose so (R19, R43). `None` is never.
     #[must_use]

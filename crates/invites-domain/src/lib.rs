@@ -11,6 +11,7 @@
 mod named;
 
 pub mod activity;
+pub mod attention;
 pub mod claim;
 pub mod denial;
 pub mod edit;

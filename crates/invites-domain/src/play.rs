@@ -60,7 +60,7 @@ pub fn decide_play(claim: &ClaimFacts, used: u32, extra_plays: u32, now: Instant
             let allowed = claim.play_limit.get().saturating_add(extra_plays);
             let message = format!("You have used {used} of {allowed} plays of this track.");
             Err(Denial::new(DenialCode::PlayLimitReached, Rule::R26, message)
-                .facts([Fact::new("playsUsed", used), Fact::new("playLimit", allowed)])
+                .facts([Fact::new("playsUsed", &used), Fact::new("playLimit", &allowed)])
                 .remedy("Ask the organiser to grant more plays."))
         }
         _ => Ok(()),
@@ -89,7 +89,7 @@ pub fn require_track(claimed: &[TrackId], track: TrackId) -> Result<(), Denial> 
         Rule::R65,
         "This track is not part of what you claimed.",
     )
-    .facts([Fact::new("trackId", track)])
+    .facts([Fact::new("trackId", &track)])
     .remedy("Choose one of the tracks in your library."))
 }
 
