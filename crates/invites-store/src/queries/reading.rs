@@ -1,0 +1,28 @@
+//! Stored values read into the domain's types. A value this version does not know is [`StoreError::Corrupt`], never
+//! a guess.
+
+use serde::de::DeserializeOwned;
+
+use crate::StoreError;
+
+/// A number that is never negative.
+pub(super) fn number(what: &'static str, value: i32) -> Result<u32, StoreError> {
+    u32::try_from(value).map_err(|error| corrupt(what, error))
+}
+
+/// A name that `parse` knows.
+pub(super) fn named<T>(what: &'static str, text: &str, parse: impl Fn(&str) -> Option<T>) -> Result<T, StoreError> {
+    parse(text).ok_or_else(|| corrupt(what, format!("`{text}` is not known")))
+}
+
+/// A JSON document of a known shape.
+pub(super) fn json<T: DeserializeOwned>(what: &'static str, value: serde_json::Value) -> Result<T, StoreError> {
+    serde_json::from_value(value).map_err(|error| corrupt(what, error))
+}
+
+fn corrupt(what: &'static str, reason: impl ToString) -> StoreError {
+    StoreError::Corrupt {
+        what,
+        reason: reason.to_string(),
+    }
+}
