@@ -38,6 +38,7 @@ macro_rules! operations {
 operations! {
     "operations/viewer.graphql": ViewerQuery;
     "operations/sign_in.graphql": RequestEmailCode, VerifyEmailCode, UseSignInLink, SignOut;
+    "operations/invitation.graphql": InvitationQuery;
     "operations/library.graphql": LibraryQuery;
     "operations/content.graphql": ContentQuery;
     "operations/updates.graphql": InvitationUpdates;

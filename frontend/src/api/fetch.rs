@@ -1,0 +1,69 @@
+//! The page's transport: the browser's `fetch`, and the browser's JSON on both ends.
+
+use invites_client::{Transport, TransportError};
+use serde::{Serialize, de::DeserializeOwned};
+use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+
+/// Where the server answers GraphQL.
+const ENDPOINT: &str = "/graphql";
+
+/// GraphQL over HTTP by the browser, same origin, with its cookies.
+#[derive(Clone, Copy, Debug)]
+pub struct Fetch;
+
+impl Transport for Fetch {
+    async fn post<R: Serialize, A: DeserializeOwned>(&self, request: &R) -> Result<A, TransportError> {
+        decode(post(encode(request)?).await?)
+    }
+}
+
+/// A value as JSON text, written by the browser.
+pub(super) fn encode<R: Serialize>(value: &R) -> Result<String, TransportError> {
+    let value = value
+        .serialize(&serde_wasm_bindgen::Serializer::json_compatible())
+        .map_err(|error| TransportError::Malformed(error.to_string()))?;
+    let text = js_sys::JSON::stringify(&value).map_err(|_| TransportError::Malformed("not JSON".to_owned()))?;
+    Ok(text.into())
+}
+
+/// A value that the browser has parsed, in its type.
+pub(super) fn decode<A: DeserializeOwned>(value: JsValue) -> Result<A, TransportError> {
+    serde_wasm_bindgen::from_value(value).map_err(|error| TransportError::Malformed(error.to_string()))
+}
+
+/// Posts a JSON body and returns the answer's parsed JSON. Not generic, so that it stands in the page once.
+async fn post(body: String) -> Result<JsValue, TransportError> {
+    let unreachable = |_: JsValue| TransportError::Unreachable;
+    let headers = web_sys::Headers::new().map_err(unreachable)?;
+    headers.set("content-type", "application/json").map_err(unreachable)?;
+    headers
+        .set("accept", "application/graphql-response+json, application/json;q=0.9")
+        .map_err(unreachable)?;
+    let init = web_sys::RequestInit::new();
+    init.set_method("POST");
+    init.set_headers(&headers);
+    init.set_body(&JsValue::from_str(&body));
+    init.set_credentials(web_sys::RequestCredentials::SameOrigin);
+
+    let window = web_sys::window().ok_or(TransportError::Unreachable)?;
+    let response = JsFuture::from(window.fetch_with_str_and_init(ENDPOINT, &init))
+        .await
+        .map_err(unreachable)?;
+    let response: web_sys::Response = response.dyn_into().map_err(unreachable)?;
+    let speaks_json = response
+        .headers()
+        .get("content-type")
+        .ok()
+        .flatten()
+        .is_some_and(|kind| kind.contains("json"));
+    if !speaks_json {
+        return Err(TransportError::NotGraphql {
+            status: response.status(),
+        });
+    }
+    let json = response.json().map_err(unreachable)?;
+    JsFuture::from(json)
+        .await
+        .map_err(|_| TransportError::Malformed("not JSON".to_owned()))
+}

@@ -1,0 +1,213 @@
+//! Live updates: GraphQL subscriptions over the `graphql-transport-ws` protocol, one socket per subscription.
+//!
+//! A connection that drops comes back by itself, later and later, and the variables are asked for again, so that whoever
+//! keeps a cursor resumes where it stood. The protocol is a dozen messages; the socket itself is `gloo-net`'s.
+
+use std::time::Duration;
+
+use futures_util::{SinkExt, StreamExt, future::abortable};
+use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
+use invites_client::{ClientError, Envelope, GraphQLQuery, TransportError};
+use leptos::{prelude::*, task::spawn_local};
+use serde::Serialize;
+use wasm_bindgen::JsValue;
+
+use super::fetch::{decode, encode};
+
+/// The sub-protocol that names `graphql-transport-ws` on the wire.
+const PROTOCOL: &str = "graphql-transport-ws";
+
+/// The wait before the first new attempt.
+const FIRST_WAIT: Duration = Duration::from_millis(500);
+
+/// The longest wait between attempts.
+const LONGEST_WAIT: Duration = Duration::from_secs(30);
+
+/// What a subscription says.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Live<D> {
+    /// Something new.
+    Data(D),
+    /// The connection is gone; another attempt is under way. What was shown may be stale.
+    Reconnecting,
+    /// The server refused. Nothing more comes.
+    Refused(ClientError),
+    /// The server has nothing more to say.
+    Over,
+}
+
+/// Subscribes to `Q` for as long as the current owner (the screen) lives. `variables` is asked at each connection.
+pub fn watch<Q>(
+    mut variables: impl FnMut() -> Q::Variables + 'static,
+    mut on: impl FnMut(Live<Q::ResponseData>) + 'static,
+) where
+    Q: GraphQLQuery + 'static,
+    Q::Variables: 'static,
+{
+    let listening = async move {
+        let mut attempt = 0;
+        loop {
+            let request = encode(&Frame {
+                id: "1",
+                kind: "subscribe",
+                payload: Q::build_query(variables()),
+            });
+            let ended = match request {
+                Ok(request) => {
+                    listen(&request, |payload| {
+                        attempt = 0;
+                        match decode::<Envelope<Q::ResponseData>>(payload)
+                            .map_err(ClientError::from)
+                            .and_then(Envelope::into_data)
+                        {
+                            Ok(data) => on(Live::Data(data)),
+                            Err(error) => on(Live::Refused(error)),
+                        }
+                    })
+                    .await
+                }
+                Err(error) => Ended::Refused(error.into()),
+            };
+            match ended {
+                Ended::Lost => on(Live::Reconnecting),
+                Ended::Refused(error) => return on(Live::Refused(error)),
+                Ended::Over => return on(Live::Over),
+            }
+            gloo_timers::future::sleep(wait(attempt, js_sys::Math::random())).await;
+            attempt += 1;
+        }
+    };
+    let (listening, stop) = abortable(listening);
+    on_cleanup(move || stop.abort());
+    spawn_local(async move {
+        // Aborted: the screen is gone, and its socket with it.
+        let _ = listening.await;
+    });
+}
+
+#[derive(Serialize)]
+struct Frame<'a, P> {
+    id: &'a str,
+    #[serde(rename = "type")]
+    kind: &'a str,
+    payload: P,
+}
+
+/// How a connection ended.
+enum Ended {
+    /// Dropped, or never came up.
+    Lost,
+    /// The server will not serve this subscription.
+    Refused(ClientError),
+    /// Nothing more to come.
+    Over,
+}
+
+/// One connection: opens it, subscribes, hands each payload to `on`. Not generic over the operation.
+async fn listen(request: &str, mut on: impl FnMut(JsValue)) -> Ended {
+    let Some(mut socket) = socket_url().and_then(|url| WebSocket::open_with_protocol(&url, PROTOCOL).ok()) else {
+        return Ended::Lost;
+    };
+    if socket
+        .send(Message::Text(r#"{"type":"connection_init"}"#.to_owned()))
+        .await
+        .is_err()
+    {
+        return Ended::Lost;
+    }
+    while let Some(message) = socket.next().await {
+        let text = match message {
+            Ok(Message::Text(text)) => text,
+            Ok(Message::Bytes(_)) => continue,
+            Err(WebSocketError::ConnectionClose(close)) => return of_close_code(close.code),
+            Err(_) => return Ended::Lost,
+        };
+        let Ok(message) = js_sys::JSON::parse(&text) else {
+            continue;
+        };
+        let reply = match field(&message, "type").and_then(|kind| kind.as_string()).as_deref() {
+            Some("connection_ack") => Some(request.to_owned()),
+            Some("ping") => Some(r#"{"type":"pong"}"#.to_owned()),
+            Some("next") => {
+                on(field(&message, "payload").unwrap_or(JsValue::UNDEFINED));
+                None
+            }
+            Some("error") => return refusal(&message),
+            Some("complete") => return Ended::Over,
+            _ => None,
+        };
+        if let Some(reply) = reply
+            && socket.send(Message::Text(reply)).await.is_err()
+        {
+            return Ended::Lost;
+        }
+    }
+    Ended::Lost
+}
+
+/// An `error` message: its payload is a list of GraphQL errors.
+fn refusal(message: &JsValue) -> Ended {
+    let envelope = js_sys::Object::new();
+    let _ = js_sys::Reflect::set(
+        &envelope,
+        &"errors".into(),
+        &field(message, "payload").unwrap_or(JsValue::UNDEFINED),
+    );
+    let refused = decode::<Envelope<()>>(envelope.into())
+        .map_err(ClientError::from)
+        .and_then(Envelope::into_data);
+    Ended::Refused(
+        refused
+            .err()
+            .unwrap_or_else(|| TransportError::Malformed("an error without a reason".to_owned()).into()),
+    )
+}
+
+/// The protocol's close codes: 44xx says that asking again in the same way will not help.
+fn of_close_code(code: u16) -> Ended {
+    match code {
+        4400..=4499 => Ended::Refused(TransportError::NotGraphql { status: code }.into()),
+        _ => Ended::Lost,
+    }
+}
+
+fn field(object: &JsValue, name: &str) -> Option<JsValue> {
+    js_sys::Reflect::get(object, &name.into()).ok()
+}
+
+/// The socket's address on the page's own origin.
+fn socket_url() -> Option<String> {
+    let location = web_sys::window()?.location();
+    let scheme = if location.protocol().ok()? == "https:" {
+        "wss"
+    } else {
+        "ws"
+    };
+    Some(format!("{scheme}://{}/graphql/ws", location.host().ok()?))
+}
+
+/// The wait before attempt number `attempt` (0 is the first after a connection that worked): doubling, and spread by
+/// `chance` (0 to 1) over its second half, so that a room full of pages does not come back in one instant.
+fn wait(attempt: u32, chance: f64) -> Duration {
+    let full = FIRST_WAIT
+        .saturating_mul(2_u32.saturating_pow(attempt))
+        .min(LONGEST_WAIT);
+    full.mul_f64(0.5 + chance / 2.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{FIRST_WAIT, LONGEST_WAIT, wait};
+
+    #[test]
+    fn waits_double_up_to_a_bound() {
+        assert_eq!(wait(0, 1.0), FIRST_WAIT);
+        assert_eq!(wait(1, 1.0), FIRST_WAIT * 2);
+        assert_eq!(wait(40, 1.0), LONGEST_WAIT);
+    }
+
+    #[test]
+    fn pages_come_back_spread_out() {
+        assert_eq!(wait(3, 0.0), wait(3, 1.0) / 2);
+    }
+}

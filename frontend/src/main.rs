@@ -1,0 +1,5 @@
+//! Where the browser enters the page.
+
+fn main() {
+    trackpass_page::start();
+}

@@ -1,0 +1,53 @@
+//! The shell: what stands around every screen. Bars, navigation, session, theme, results, and which screen a path shows.
+
+mod bar;
+mod navigation;
+mod outlet;
+mod session;
+pub mod theme;
+
+use leptos::prelude::*;
+use leptos_router::components::Router;
+
+pub use navigation::{Navigation, go, use_route};
+pub use session::{Session, Team};
+pub use theme::{Theme, ThemeButton, ThemeChoice};
+
+use crate::{
+    kit::{ToastRegion, Toasts},
+    routes::Route,
+};
+
+/// The whole page.
+#[component]
+pub fn Page() -> impl IntoView {
+    view! { <Router><Frame /></Router> }
+}
+
+/// Bar, screen and results, inside the router.
+#[component]
+fn Frame() -> AnyView {
+    navigation::provide();
+    provide_context(Toasts::default());
+    provide_context(Theme::stored());
+    let session = Session::open();
+    provide_context(session);
+    let route = use_route();
+
+    // A member sees the bar of the team; a learner and a stranger the small one; the play has its own.
+    let member = Memo::new(move |_| session.team().is_some());
+    let top = move || {
+        if member.get() && !matches!(route.get(), Route::Invitation { .. } | Route::SignIn) {
+            bar::member_bar()
+        } else {
+            bar::public_bar()
+        }
+    };
+    view! {
+        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        {top}
+        <main id="main" tabindex="-1">{outlet::outlet()}</main>
+        <ToastRegion />
+    }
+    .into_any()
+}

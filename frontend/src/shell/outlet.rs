@@ -1,0 +1,125 @@
+//! Which screen a route shows, and who is let through to it.
+
+use leptos::prelude::*;
+
+use super::{Session, go, use_route};
+use crate::{
+    author,
+    kit::{Button, ErrorState, Heading, page_skeleton},
+    learner,
+    routes::Route,
+    sign_in,
+};
+
+/// The screen of the current route.
+pub(super) fn outlet() -> AnyView {
+    let route = use_route();
+    (move || {
+        let route = route.get();
+        if route.is_for_members() {
+            members_only(route)
+        } else {
+            screen(route)
+        }
+    })
+    .into_any()
+}
+
+fn screen(route: Route) -> AnyView {
+    match route {
+        Route::Home => home(),
+        Route::SignIn => sign_in::screen(),
+        Route::Invitation { token } => learner::invitation(token),
+        Route::Library => learner::library(),
+        Route::Content => author::content(),
+        #[cfg(feature = "gallery")]
+        Route::Gallery => crate::gallery::screen(),
+        Route::NotFound => not_found(),
+    }
+}
+
+/// What stands between a visitor and the desk. The server guards the data; this only spares a useless screen.
+#[derive(Clone, PartialEq)]
+enum Door {
+    Unknown,
+    Failed(invites_client::ClientError),
+    Stranger,
+    NoTeam,
+    Open,
+}
+
+fn members_only(route: Route) -> AnyView {
+    let session = Session::here();
+    let door = Memo::new(move |_| match session.viewer() {
+        None => Door::Unknown,
+        Some(Err(error)) => Door::Failed(error),
+        Some(Ok(viewer)) if viewer.user.is_none() => Door::Stranger,
+        Some(Ok(viewer)) if viewer.memberships.is_empty() => Door::NoTeam,
+        Some(Ok(_)) => Door::Open,
+    });
+    let go = go();
+    (move || match door.get() {
+        Door::Unknown => page_skeleton(),
+        Door::Failed(error) => view! { <ErrorState error on_retry=move |()| session.refresh() /> }.into_any(),
+        Door::Stranger => {
+            go(&format!("{}?next={}", Route::SignIn.href(), route.href()), true);
+            page_skeleton()
+        }
+        Door::NoTeam => no_team(),
+        Door::Open => screen(route.clone()),
+    })
+    .into_any()
+}
+
+/// Leads on: members to their desk, everybody else to their library.
+fn home() -> AnyView {
+    let session = Session::here();
+    let go = go();
+    Effect::new(move |_| {
+        if session.viewer().is_some() {
+            let to = if session.team().is_some() {
+                Route::Content
+            } else {
+                Route::Library
+            };
+            go(&to.href(), true);
+        }
+    });
+    page_skeleton()
+}
+
+fn no_team() -> AnyView {
+    view! {
+        <div class="page">
+            <div class="empty">
+                <Heading text="You are not a member of a team" />
+                <p>"This is where teams prepare their tracks and invites. Ask an owner of your team to add your address."</p>
+                <div class="btns"><a class="btn primary" href=Route::Library.href()>"Open your library"</a></div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
+fn not_found() -> AnyView {
+    let back = UnsyncCallback::new(move |()| {
+        if let Ok(history) = window().history() {
+            // With no page before this one, nothing happens, and the other button is there.
+            let _ = history.back();
+        }
+    });
+    view! {
+        <div class="page">
+            <div class="empty">
+                <span class="rail" aria-hidden="true"><i></i><i></i><i></i><i class="s"></i><i></i><i></i><i></i><i></i></span>
+                <Heading text="There is nothing here" />
+                <p>"The address may be mistyped, or what stood here was removed."</p>
+                <div class="btns">
+                    <Button on_press=back>"Back"</Button>
+                    <a class="btn primary" href="/">"Go to the start"</a>
+                </div>
+            </div>
+        </div>
+    }
+    .into_any()
+}

@@ -1,0 +1,120 @@
+//! Who sits in front of the page. Asked once, and again after signing in.
+
+use invites_client::{
+    ClientError,
+    enums::Role,
+    operations::{SignOut, ViewerQuery, sign_out, viewer_query},
+};
+use leptos::{prelude::*, task::spawn_local};
+
+use crate::api;
+
+/// The key under which the browser keeps the chosen team's slug.
+const TEAM_KEY: &str = "trackpass.team";
+
+/// A team that the viewer works in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Team {
+    /// The name in API calls.
+    pub slug: String,
+    /// The name on screen.
+    pub name: String,
+    /// What the viewer may do there.
+    pub role: Role,
+}
+
+/// The viewer, as far as known.
+#[derive(Clone, Copy)]
+pub struct Session {
+    viewer: LocalResource<Result<viewer_query::ResponseData, ClientError>>,
+    chosen: RwSignal<Option<String>>,
+}
+
+impl Session {
+    /// Asks who the viewer is.
+    pub(super) fn open() -> Self {
+        let chosen = storage().and_then(|storage| storage.get_item(TEAM_KEY).ok().flatten());
+        Self {
+            viewer: api::query::<ViewerQuery>(|| viewer_query::Variables {}),
+            chosen: RwSignal::new(chosen),
+        }
+    }
+
+    /// The page's session.
+    #[must_use]
+    pub fn here() -> Self {
+        expect_context()
+    }
+
+    /// The answer to who the viewer is; `None` until it is there.
+    #[must_use]
+    pub fn viewer(self) -> Option<Result<viewer_query::ViewerQueryViewer, ClientError>> {
+        self.viewer.get().map(|answer| answer.map(|data| data.viewer))
+    }
+
+    /// The signed-in person's name, or e-mail where no name is known. `None` for strangers, guests, and until known.
+    #[must_use]
+    pub fn person(self) -> Option<String> {
+        let user = self.viewer()?.ok()?.user?;
+        user.name.or(user.email)
+    }
+
+    /// Every team the viewer works in.
+    #[must_use]
+    pub fn teams(self) -> Vec<Team> {
+        let Some(Ok(viewer)) = self.viewer() else {
+            return Vec::new();
+        };
+        viewer
+            .memberships
+            .into_iter()
+            .map(|membership| Team {
+                slug: membership.team.slug,
+                name: membership.team.name,
+                role: membership.role,
+            })
+            .collect()
+    }
+
+    /// The team whose desk is shown: the one chosen last in this browser, or the first.
+    #[must_use]
+    pub fn team(self) -> Option<Team> {
+        let chosen = self.chosen.get();
+        let mut teams = self.teams();
+        let at = teams
+            .iter()
+            .position(|team| Some(&team.slug) == chosen.as_ref())
+            .unwrap_or(0);
+        (at < teams.len()).then(|| teams.swap_remove(at))
+    }
+
+    /// Shows another team's desk, now and the next time.
+    pub fn choose_team(self, slug: &str) {
+        if let Some(storage) = storage() {
+            // A browser without storage forgets the choice on reload.
+            let _ = storage.set_item(TEAM_KEY, slug);
+        }
+        self.chosen.set(Some(slug.to_owned()));
+    }
+
+    /// Asks again: somebody signed in.
+    pub fn refresh(self) {
+        self.viewer.refetch();
+    }
+
+    /// Signs out and starts the page anew, so that nothing of the person stays in memory.
+    pub fn sign_out(self) {
+        spawn_local(async move {
+            if api::run::<SignOut>(sign_out::Variables {}).await.is_ok() {
+                let _ = window().location().assign("/sign-in");
+            } else {
+                self.refresh();
+            }
+        });
+    }
+}
+
+/// What this browser keeps between visits; `None` where it keeps nothing.
+pub(super) fn storage() -> Option<web_sys::Storage> {
+    window().local_storage().ok().flatten()
+}
