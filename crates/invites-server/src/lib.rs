@@ -1,0 +1,20 @@
+//! Everything between the socket and the GraphQL schema: transports, cookies, limits, the page's files, mail, the command
+//! line.
+//!
+//! May know HTTP, WebSockets and the process it runs in. Must not know SQL, nor any rule of invites: those it asks of
+//! `invites-app`.
+
+pub mod assets;
+pub mod backend;
+mod health;
+pub mod origin;
+pub mod query_limits;
+pub mod rates;
+mod router;
+pub mod serve;
+pub mod session;
+pub mod site;
+mod track_files;
+pub mod transport;
+
+pub use router::router;

@@ -1,0 +1,3 @@
+//! The `trackpass` binary.
+
+fn main() {}

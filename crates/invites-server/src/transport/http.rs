@@ -1,0 +1,202 @@
+//! `POST /graphql` and `GET /graphql`: GraphQL over HTTP, as its specification says it.
+//!
+//! Knows requests and answers; what an operation means the executor knows.
+
+use std::net::SocketAddr;
+
+use async_graphql::{Executor, Request as Operation, parser::types::OperationType};
+use axum::{
+    Extension,
+    body::{Body, Bytes},
+    extract::{
+        ConnectInfo, DefaultBodyLimit, FromRequest, Query, Request, State,
+        rejection::{BytesRejection, FailedToBufferBody},
+    },
+    http::{HeaderMap, StatusCode, Uri, header},
+    response::{IntoResponse, Response},
+};
+
+use super::{
+    answer::{Answer, never_ran},
+    explorer,
+    media::{self, Media},
+    problem::Problem,
+    request,
+};
+use crate::{
+    backend::{Admitted, Backend},
+    router::Shared,
+    session::CookieSink,
+    site::Site,
+};
+
+/// The address of a connection; absent where a test calls the router without one.
+pub(super) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+
+/// `POST /graphql`.
+pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer, request: Request) -> Response {
+    let Some(media) = media::negotiate(request.headers()) else {
+        return Problem::NotAcceptable.into_response();
+    };
+    let cookies = CookieSink::default();
+    match read_post(&shared, peer, request, Some(cookies.clone())).await {
+        Ok(prepared) => run(&shared, prepared, media, &cookies).await,
+        Err(problem) => problem.answer(media),
+    }
+}
+
+/// `GET /graphql`: a query in the address, or the explorer for a browser.
+pub(crate) async fn get<B: Backend>(
+    State(shared): State<Shared<B>>,
+    peer: Peer,
+    uri: Uri,
+    headers: HeaderMap,
+) -> Response {
+    if media::wants_page(&headers) {
+        return explorer::page();
+    }
+    let Some(media) = media::negotiate(&headers) else {
+        return Problem::NotAcceptable.into_response();
+    };
+    let cookies = CookieSink::default();
+    match read_get(&shared, peer, &uri, &headers, cookies.clone()).await {
+        Ok(prepared) => run(&shared, prepared, media, &cookies).await,
+        Err(problem) => problem.answer(media),
+    }
+}
+
+/// A request that passed every check short of validation.
+pub(super) struct Prepared {
+    pub(super) operation: Operation,
+    /// What the document's first reading told: the kind of operation, or why it will not run.
+    pub(super) reading: Result<Option<OperationType>, async_graphql::ServerError>,
+    request_id: Option<String>,
+}
+
+/// Everything that a POST must pass before its operation runs, cheapest first; the caller is known before the body is
+/// read, because strangers may send less.
+pub(super) async fn read_post<B: Backend>(
+    shared: &Shared<B>,
+    peer: Peer,
+    request: Request,
+    cookies: Option<CookieSink>,
+) -> Result<Prepared, Problem> {
+    let (parts, body) = request.into_parts();
+    let caller = shared
+        .site
+        .caller(&parts.headers, peer.map(|Extension(ConnectInfo(peer))| peer));
+    shared.site.count(&caller)?;
+    if !is_json(&parts.headers) {
+        return Err(Problem::NotJson);
+    }
+    if caller.bearer.is_none() {
+        // A token is never sent by another site's page; cookies are.
+        shared.site.origins.check(&parts.headers)?;
+    }
+    let request_id = caller.request_id.clone();
+    let Admitted { data, signed_in } = shared.backend.admit(caller, cookies).await?;
+    let body = read_body(&shared.site, body, signed_in).await?;
+    let mut operation = request::from_body(&body)?;
+    operation.data = data;
+    let reading = shared.site.judge(&mut operation);
+    Ok(Prepared {
+        operation,
+        reading,
+        request_id,
+    })
+}
+
+async fn read_get<B: Backend>(
+    shared: &Shared<B>,
+    peer: Peer,
+    uri: &Uri,
+    headers: &HeaderMap,
+    cookies: CookieSink,
+) -> Result<Prepared, Problem> {
+    let caller = shared
+        .site
+        .caller(headers, peer.map(|Extension(ConnectInfo(peer))| peer));
+    shared.site.count(&caller)?;
+    let Query(pairs) =
+        Query::<Vec<(String, String)>>::try_from_uri(uri).map_err(|_| request::Malformed::WrongType {
+            name: "query",
+            expected: "URL-encoded UTF-8",
+        })?;
+    let mut operation = request::from_query(pairs)?;
+    let reading = shared.site.judge(&mut operation);
+    if matches!(reading, Ok(Some(OperationType::Mutation))) {
+        return Err(Problem::MutationByGet);
+    }
+    let request_id = caller.request_id.clone();
+    operation.data = shared.backend.admit(caller, Some(cookies)).await?.data;
+    Ok(Prepared {
+        operation,
+        reading,
+        request_id,
+    })
+}
+
+async fn read_body(site: &Site, body: Body, signed_in: bool) -> Result<Bytes, Problem> {
+    let limit = if signed_in {
+        site.bodies.signed_in_bytes
+    } else {
+        site.bodies.stranger_bytes
+    };
+    let mut request = Request::new(body);
+    DefaultBodyLimit::max(limit).apply(&mut request);
+    let reading = Bytes::from_request(request, &());
+    match tokio::time::timeout(site.bodies.arrival, reading).await {
+        Err(_elapsed) => Err(Problem::TooSlow),
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {
+            Err(Problem::TooLarge { limit })
+        }
+        Ok(Err(_)) => Err(Problem::Unreadable),
+    }
+}
+
+/// `application/json`, in UTF-8. Text and forms are what other sites' pages can send without asking first.
+fn is_json(headers: &HeaderMap) -> bool {
+    let mut values = headers.get_all(header::CONTENT_TYPE).iter();
+    let (Some(value), None) = (values.next(), values.next()) else {
+        return false;
+    };
+    let Ok(value) = value.to_str() else { return false };
+    let mut parts = value.split(';').map(str::trim);
+    parts
+        .next()
+        .is_some_and(|kind| kind.eq_ignore_ascii_case("application/json"))
+        && parts
+            .filter_map(|parameter| parameter.split_once('='))
+            .all(|(name, value)| !name.trim().eq_ignore_ascii_case("charset") || media::is_utf8(value.trim()))
+}
+
+async fn run<B: Backend>(shared: &Shared<B>, prepared: Prepared, media: Media, cookies: &CookieSink) -> Response {
+    let Prepared {
+        operation,
+        reading,
+        request_id,
+    } = prepared;
+    let result = match reading {
+        Err(error) => async_graphql::Response::from_errors(vec![error]),
+        Ok(Some(OperationType::Subscription)) => return Problem::SubscriptionHere.answer(media),
+        Ok(_) => shared.backend.executor().execute(operation).await,
+    };
+    let status = match media {
+        Media::GraphqlResponse if never_ran(&result) => StatusCode::BAD_REQUEST,
+        _ => StatusCode::OK,
+    };
+    let body = match serde_json::to_vec(&Answer::from(&result)) {
+        Ok(body) => body,
+        Err(error) => {
+            tracing::error!(%error, "an answer could not be written as JSON");
+            return Problem::Internal {
+                correlation: request_id.unwrap_or_default(),
+            }
+            .answer(media);
+        }
+    };
+    let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();
+    shared.site.cookies.write(cookies.take(), response.headers_mut());
+    response
+}

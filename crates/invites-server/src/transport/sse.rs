@@ -1,0 +1,62 @@
+//! `POST /graphql/stream`: any operation as Server-Sent Events, the `graphql-sse` distinct mode, for networks that block
+//! WebSockets.
+//!
+//! Each answer is a `next` event, refusals of the executor included; `complete` says that nothing more will come. A
+//! stream that ends without it was cut, and its client connects again.
+
+use std::convert::Infallible;
+
+use async_graphql::{Executor, Response as Answered};
+use axum::{
+    extract::{Request, State},
+    response::{
+        IntoResponse, Response,
+        sse::{Event, KeepAlive, Sse},
+    },
+};
+use futures_util::{
+    StreamExt,
+    stream::{self, BoxStream},
+};
+
+use super::{
+    answer::Answer,
+    http::{self, Peer, Prepared},
+    media,
+    problem::Problem,
+};
+use crate::{backend::Backend, router::Shared};
+
+/// `POST /graphql/stream`.
+pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer, request: Request) -> Response {
+    if !media::takes_events(request.headers()) {
+        return Problem::NotEvents.into_response();
+    }
+    // The headers leave before the first resolver runs: there is no way to set a cookie here.
+    let Prepared { operation, reading, .. } = match http::read_post(&shared, peer, request, None).await {
+        Ok(prepared) => prepared,
+        Err(problem) => return problem.into_response(),
+    };
+    let answers: BoxStream<'static, Answered> = match reading {
+        Ok(_) => shared.backend.executor().execute_stream(operation, None),
+        Err(error) => stream::iter([Answered::from_errors(vec![error])]).boxed(),
+    };
+    let complete = stream::iter([Event::default().event("complete").data("")]);
+    let stopping = shared.site.stopping.clone().cancelled_owned();
+    let events = answers
+        .filter_map(|answer| async move { next(&answer) })
+        .chain(complete)
+        .take_until(stopping);
+    let heartbeat = KeepAlive::new().interval(shared.site.streams.heartbeat);
+    Sse::new(events.map(Ok::<_, Infallible>))
+        .keep_alive(heartbeat)
+        .into_response()
+}
+
+fn next(answer: &Answered) -> Option<Event> {
+    Event::default()
+        .event("next")
+        .json_data(Answer::from(answer))
+        .inspect_err(|error| tracing::error!(%error, "an event could not be written as JSON"))
+        .ok()
+}

@@ -1,0 +1,390 @@
+//! The `graphql-transport-ws` protocol, spoken by a real WebSocket client over a real port.
+
+use std::time::Duration;
+
+use crate::support::{Server, TOKEN, site};
+use futures_util::{SinkExt, StreamExt};
+use invites_server::{
+    site::{Site, StreamLimits},
+    transport::{PROTOCOL, close_code},
+};
+use serde_json::{Value, json};
+use tokio::net::TcpStream;
+use tokio_tungstenite::{
+    MaybeTlsStream, WebSocketStream, connect_async,
+    tungstenite::{self, Message, client::IntoClientRequest, http::HeaderValue},
+};
+
+struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
+
+/// What the server did next.
+#[derive(Debug, PartialEq)]
+enum Heard {
+    Message(Value),
+    Closed(u16),
+    Gone,
+}
+
+impl Client {
+    async fn dial(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, tungstenite::Error> {
+        let mut request = format!("ws://{}/graphql/ws", server.address).into_client_request()?;
+        request
+            .headers_mut()
+            .insert("sec-websocket-protocol", HeaderValue::from_static(PROTOCOL));
+        for (name, value) in headers {
+            request.headers_mut().insert(*name, HeaderValue::from_str(value)?);
+        }
+        Ok(Self(connect_async(request).await?.0))
+    }
+
+    async fn connect(server: &Server) -> Self {
+        Self::dial(server, &[]).await.expect("an open socket")
+    }
+
+    /// Connected and acknowledged.
+    async fn ready(server: &Server) -> Self {
+        let mut client = Self::connect(server).await;
+        client.say(json!({ "type": "connection_init" })).await;
+        assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
+        client
+    }
+
+    async fn say(&mut self, message: Value) {
+        self.0.send(Message::text(message.to_string())).await.expect("sent");
+    }
+
+    async fn subscribe(&mut self, id: &str, query: &str) {
+        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
+            .await;
+    }
+
+    async fn hear(&mut self) -> Heard {
+        loop {
+            match self.0.next().await {
+                Some(Ok(Message::Text(text))) => return Heard::Message(serde_json::from_str(&text).expect("JSON")),
+                Some(Ok(Message::Close(Some(frame)))) => return Heard::Closed(frame.code.into()),
+                Some(Ok(Message::Close(None))) | Some(Err(_)) | None => return Heard::Gone,
+                Some(Ok(_)) => {}
+            }
+        }
+    }
+
+    /// Proves that nothing is on its way: the pong comes first.
+    async fn hears_nothing(&mut self) {
+        self.say(json!({ "type": "ping" })).await;
+        assert_eq!(self.hear().await, Heard::Message(json!({ "type": "pong" })));
+    }
+}
+
+fn next(id: &str, data: Value) -> Heard {
+    Heard::Message(json!({ "id": id, "type": "next", "payload": { "data": data } }))
+}
+
+fn complete(id: &str) -> Heard {
+    Heard::Message(json!({ "id": id, "type": "complete" }))
+}
+
+fn limits(streams: StreamLimits) -> Site {
+    Site { streams, ..site() }
+}
+
+#[tokio::test]
+async fn a_subscription_answers_in_order_and_completes() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { count(to: 3) }").await;
+    for i in 1..=3 {
+        assert_eq!(client.hear().await, next("a", json!({ "count": i })));
+    }
+    assert_eq!(client.hear().await, complete("a"));
+    client.subscribe("a", "{ hello }").await;
+    assert_eq!(
+        client.hear().await,
+        next("a", json!({ "hello": "world" })),
+        "the id is free again"
+    );
+    assert_eq!(client.hear().await, complete("a"));
+}
+
+#[tokio::test]
+async fn an_operation_that_never_ran_is_an_error_message_and_no_more() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    for query in [
+        "{",
+        "{ nowhere }",
+        "subscription { nowhere }",
+        "query($a: Int!) { hello }",
+    ] {
+        client.subscribe("a", query).await;
+        let Heard::Message(message) = client.hear().await else {
+            panic!("closed at {query}")
+        };
+        assert_eq!(
+            (&message["type"], &message["id"]),
+            (&json!("error"), &json!("a")),
+            "{query}"
+        );
+        assert!(message["payload"][0]["message"].is_string(), "{message}");
+        client.hears_nothing().await;
+    }
+    client.subscribe("b", "{ fails }").await;
+    let Heard::Message(message) = client.hear().await else {
+        panic!("closed")
+    };
+    assert_eq!(message["type"], "next", "it ran: {message}");
+    assert_eq!(client.hear().await, complete("b"));
+}
+
+#[tokio::test]
+async fn a_refused_subscription_tells_its_code() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { refused }").await;
+    let Heard::Message(message) = client.hear().await else {
+        panic!("closed")
+    };
+    assert!(message.to_string().contains("NOT_FOUND"), "{message}");
+}
+
+#[tokio::test]
+async fn a_completed_operation_is_silent_and_its_id_free() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+    client.say(json!({ "id": "a", "type": "complete" })).await;
+    client.say(json!({ "id": "unknown", "type": "complete" })).await;
+    client.hears_nothing().await;
+    client.subscribe("a", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+}
+
+#[tokio::test]
+async fn pings_are_answered_with_their_payload() {
+    let server = Server::start(site()).await;
+    let mut client = Client::connect(&server).await;
+    client.say(json!({ "type": "ping", "payload": { "at": 7 } })).await;
+    assert_eq!(
+        client.hear().await,
+        Heard::Message(json!({ "type": "pong", "payload": { "at": 7 } }))
+    );
+    client.say(json!({ "type": "pong" })).await;
+    client.hears_nothing().await;
+}
+
+#[tokio::test]
+async fn messages_of_another_protocol_close_4400() {
+    let server = Server::start(site()).await;
+    for text in [
+        "",
+        "hello",
+        "[]",
+        "null",
+        r#"{"type":"start","id":"a"}"#,
+        r#"{"type":"subscribe"}"#,
+        r#"{"type":"subscribe","id":"","payload":{"query":"{ hello }"}}"#,
+        r#"{"type":"subscribe","id":1,"payload":{"query":"{ hello }"}}"#,
+        r#"{"type":"subscribe","id":"a","payload":{}}"#,
+        r#"{"type":"subscribe","id":"a","payload":{"query":1}}"#,
+        r#"{"type":"subscribe","id":"a","payload":{"query":"{ hello }","variables":[]}}"#,
+        r#"{"type":"subscribe","id":"a","payload":{"query":"{ hello }","operationName":1}}"#,
+        r#"{"type":"subscribe","id":"a","payload":[{"query":"{ hello }"}]}"#,
+        r#"{"type":"complete"}"#,
+        r#"{"type":"ping","payload":"now"}"#,
+        r#"{"type":"connection_init","payload":"now"}"#,
+    ] {
+        let mut client = Client::ready(&server).await;
+        client.0.send(Message::text(text)).await.expect("sent");
+        assert_eq!(
+            client.hear().await,
+            Heard::Closed(close_code::INVALID_MESSAGE),
+            "{text}"
+        );
+    }
+    let mut client = Client::ready(&server).await;
+    client
+        .0
+        .send(Message::binary(b"{\"type\":\"ping\"}".to_vec()))
+        .await
+        .expect("sent");
+    assert_eq!(client.hear().await, Heard::Closed(close_code::INVALID_MESSAGE));
+}
+
+#[tokio::test]
+async fn an_operation_before_the_acknowledgement_closes_4401() {
+    let server = Server::start(site()).await;
+    let mut client = Client::connect(&server).await;
+    client.subscribe("a", "{ hello }").await;
+    assert_eq!(client.hear().await, Heard::Closed(close_code::UNAUTHORIZED));
+}
+
+#[tokio::test]
+async fn silence_after_connecting_closes_4408() {
+    let streams = StreamLimits {
+        init_timeout: Duration::from_millis(30),
+        ..StreamLimits::default()
+    };
+    let server = Server::start(limits(streams)).await;
+    let mut client = Client::connect(&server).await;
+    assert_eq!(client.hear().await, Heard::Closed(close_code::INIT_TIMEOUT));
+}
+
+#[tokio::test]
+async fn an_id_in_use_closes_4409() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+    client.subscribe("a", "{ hello }").await;
+    assert_eq!(client.hear().await, Heard::Closed(close_code::DUPLICATE_ID));
+}
+
+#[tokio::test]
+async fn a_second_initialisation_closes_4429() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.say(json!({ "type": "connection_init" })).await;
+    assert_eq!(client.hear().await, Heard::Closed(close_code::TOO_MANY_INITS));
+}
+
+#[tokio::test]
+async fn a_client_of_another_subprotocol_is_closed_4406() {
+    let server = Server::start(site()).await;
+    let url = format!("ws://{}/graphql/ws", server.address);
+    let (socket, _) = connect_async(url).await.expect("an open socket");
+    assert_eq!(Client(socket).hear().await, Heard::Closed(close_code::UNKNOWN_PROTOCOL));
+}
+
+#[tokio::test]
+async fn a_token_comes_in_the_payload_or_in_the_header() {
+    let server = Server::start(site()).await;
+    let bearer = format!("Bearer {TOKEN}");
+    let mut by_payload = Client::connect(&server).await;
+    by_payload
+        .say(json!({ "type": "connection_init", "payload": { "Authorization": bearer } }))
+        .await;
+    let mut by_header = Client::dial(&server, &[("authorization", &bearer)])
+        .await
+        .expect("an open socket");
+    by_header.say(json!({ "type": "connection_init" })).await;
+    for client in [&mut by_payload, &mut by_header] {
+        assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
+        client.subscribe("a", "{ me }").await;
+        assert_eq!(client.hear().await, next("a", json!({ "me": "token" })));
+    }
+}
+
+#[tokio::test]
+async fn a_token_that_does_not_hold_closes_4403() {
+    let server = Server::start(site()).await;
+    for authorization in [json!("Bearer wrong"), json!("Basic eA=="), json!(7)] {
+        let mut client = Client::connect(&server).await;
+        client
+            .say(json!({ "type": "connection_init", "payload": { "authorization": authorization } }))
+            .await;
+        assert_eq!(
+            client.hear().await,
+            Heard::Closed(close_code::FORBIDDEN),
+            "{authorization}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_cookie_counts_on_our_own_pages_only() {
+    let server = Server::start(site()).await;
+    let cookie = ("cookie", "trackpass_session=s1");
+    let own = format!("http://{}", server.address);
+    let mut client = Client::dial(&server, &[cookie, ("origin", &own)])
+        .await
+        .expect("an open socket");
+    client.say(json!({ "type": "connection_init" })).await;
+    assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
+    client.subscribe("a", "{ me }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "me": "session s1" })));
+    let refused = Client::dial(&server, &[cookie, ("origin", "https://evil.example")])
+        .await
+        .err();
+    let Some(tungstenite::Error::Http(response)) = refused else {
+        panic!("not refused: {refused:?}")
+    };
+    assert_eq!(response.status(), 403);
+}
+
+#[tokio::test]
+async fn a_socket_runs_a_bounded_number_of_operations() {
+    let streams = StreamLimits {
+        subscriptions: 2,
+        ..StreamLimits::default()
+    };
+    let server = Server::start(limits(streams)).await;
+    let mut client = Client::ready(&server).await;
+    for id in ["a", "b"] {
+        client.subscribe(id, "subscription { forever }").await;
+        assert_eq!(client.hear().await, next(id, json!({ "forever": 1 })));
+    }
+    client.subscribe("c", "subscription { forever }").await;
+    let Heard::Message(message) = client.hear().await else {
+        panic!("closed")
+    };
+    assert_eq!((&message["type"], &message["id"]), (&json!("error"), &json!("c")));
+    client.say(json!({ "id": "a", "type": "complete" })).await;
+    client.subscribe("c", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("c", json!({ "forever": 1 })));
+}
+
+#[tokio::test]
+async fn a_message_too_large_ends_the_socket() {
+    let streams = StreamLimits {
+        message_bytes: 1_000,
+        ..StreamLimits::default()
+    };
+    let server = Server::start(limits(streams)).await;
+    let mut client = Client::ready(&server).await;
+    client
+        .say(json!({ "type": "ping", "payload": { "pad": "x".repeat(2_000) } }))
+        .await;
+    assert!(matches!(
+        client.hear().await,
+        Heard::Closed(close_code::INVALID_MESSAGE) | Heard::Gone
+    ));
+}
+
+#[tokio::test]
+async fn documents_too_large_to_judge_are_refused_on_sockets_too() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    let aliases: String = (0..100).map(|i| format!("a{i}: hello ")).collect();
+    client.subscribe("a", &format!("{{ {aliases} }}")).await;
+    let Heard::Message(message) = client.hear().await else {
+        panic!("closed")
+    };
+    assert_eq!(message["payload"][0]["extensions"]["code"], "QUERY_TOO_COMPLEX");
+}
+
+#[tokio::test]
+async fn a_reader_that_stays_stuck_is_cut_off() {
+    let streams = StreamLimits {
+        slow_reader: Duration::from_millis(50),
+        ..StreamLimits::default()
+    };
+    let server = Server::start(limits(streams)).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { flood }").await;
+    // Not reading: the server's writes fill the network's buffers and then wait. Its tracker empties when the
+    // socket's task is gone.
+    server.site.sockets.close();
+    server.site.sockets.wait().await;
+}
+
+#[tokio::test]
+async fn a_stopping_server_says_going_away_and_ends() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+    server.site.stopping.cancel();
+    assert_eq!(client.hear().await, Heard::Closed(close_code::GOING_AWAY));
+    server.ended.await.expect("no panic").expect("no failure");
+}

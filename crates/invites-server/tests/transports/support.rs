@@ -1,0 +1,236 @@
+//! A small schema behind the real transports, on a real port.
+
+use std::{net::SocketAddr, sync::Arc, time::Duration};
+
+use async_graphql::{Context, Data, ErrorExtensions, Object, Schema, SimpleObject, Subscription};
+use axum::{Router, body::Bytes};
+use futures_util::{Stream, StreamExt, stream};
+use invites_server::{
+    assets::{EmbeddedPage, Page},
+    backend::{Admitted, Backend, Caller, NotReady, Refusal, Secret, TrackFile},
+    origin::OriginPolicy,
+    router,
+    session::{CookieChange, CookiePolicy, CookieSink},
+    site::Site,
+};
+use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+
+/// The only token that holds.
+pub(crate) const TOKEN: &str = "good-token";
+
+#[derive(Clone)]
+pub(crate) struct Who(pub(crate) Caller);
+
+pub(crate) struct Query;
+
+#[derive(SimpleObject)]
+struct Room {
+    name: String,
+    next: Option<Box<Room>>,
+}
+
+#[Object]
+impl Query {
+    async fn hello(&self) -> &'static str {
+        "world"
+    }
+
+    /// How the caller presented itself.
+    async fn me(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let Who(caller) = ctx.data::<Who>()?;
+        Ok(match caller {
+            Caller { bearer: Some(_), .. } => "token".to_owned(),
+            Caller {
+                session: Some(session), ..
+            } => format!("session {}", session.reveal()),
+            Caller { guest: Some(guest), .. } => format!("guest {}", guest.reveal()),
+            _ => "stranger".to_owned(),
+        })
+    }
+
+    async fn length(&self, text: String) -> usize {
+        text.len()
+    }
+
+    async fn room(&self) -> Room {
+        Room {
+            name: "hall".into(),
+            next: None,
+        }
+    }
+
+    async fn fails(&self) -> async_graphql::Result<i32> {
+        Err(async_graphql::Error::new("no").extend_with(|_, extensions| extensions.set("code", "NOT_FOUND")))
+    }
+
+    async fn panics(&self, #[graphql(default = true)] now: bool) -> i32 {
+        assert!(!now, "on purpose");
+        0
+    }
+
+    /// Tells the test that it runs, then waits to be let go.
+    async fn slow(&self, ctx: &Context<'_>) -> async_graphql::Result<&'static str> {
+        let gate = ctx.data::<Arc<Gate>>()?;
+        gate.entered.notify_one();
+        gate.leave.notified().await;
+        Ok("done")
+    }
+}
+
+#[derive(Default)]
+pub(crate) struct Gate {
+    pub(crate) entered: Notify,
+    pub(crate) leave: Notify,
+}
+
+pub(crate) struct Mutation;
+
+#[Object]
+impl Mutation {
+    async fn become_guest(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        ctx.data::<CookieSink>()?.push(CookieChange::SetGuest {
+            signed: Secret::new("person_1"),
+        });
+        Ok(true)
+    }
+
+    async fn sign_in(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
+        let sink = ctx.data::<CookieSink>()?;
+        sink.push(CookieChange::SetSession {
+            secret: Secret::new("s1"),
+            seconds: 3_600,
+        });
+        sink.push(CookieChange::ClearGuest);
+        Ok(true)
+    }
+}
+
+pub(crate) struct Live;
+
+#[Subscription]
+impl Live {
+    /// Counts up and ends.
+    async fn count(&self, to: i32) -> impl Stream<Item = i32> {
+        stream::iter(1..=to)
+    }
+
+    /// One value, then nothing, without an end.
+    async fn forever(&self) -> impl Stream<Item = i32> {
+        stream::iter([1]).chain(stream::pending())
+    }
+
+    /// As much as anybody can read.
+    async fn flood(&self) -> impl Stream<Item = String> {
+        stream::repeat_with(|| "x".repeat(64 * 1024))
+    }
+
+    async fn refused(&self) -> async_graphql::Result<stream::Pending<i32>> {
+        Err(async_graphql::Error::new("no such event").extend_with(|_, extensions| extensions.set("code", "NOT_FOUND")))
+    }
+}
+
+pub(crate) type TestSchema = Schema<Query, Mutation, Live>;
+
+#[derive(Clone)]
+pub(crate) struct TestBackend {
+    pub(crate) schema: TestSchema,
+    pub(crate) ready: Result<(), NotReady>,
+}
+
+impl TestBackend {
+    pub(crate) fn new(gate: Arc<Gate>) -> Self {
+        Self {
+            schema: Schema::build(Query, Mutation, Live).data(gate).finish(),
+            ready: Ok(()),
+        }
+    }
+}
+
+impl Backend for TestBackend {
+    type Executor = TestSchema;
+
+    fn executor(&self) -> &TestSchema {
+        &self.schema
+    }
+
+    async fn admit(&self, caller: Caller, cookies: Option<CookieSink>) -> Result<Admitted, Refusal> {
+        if caller.bearer.as_ref().is_some_and(|token| token.reveal() != TOKEN) {
+            return Err(Refusal::BadToken);
+        }
+        let mut data = Data::default();
+        let signed_in = caller.bearer.is_some() || caller.session.is_some();
+        data.insert(Who(caller));
+        if let Some(cookies) = cookies {
+            data.insert(cookies);
+        }
+        Ok(Admitted { data, signed_in })
+    }
+
+    async fn ready(&self) -> Result<(), NotReady> {
+        self.ready.clone()
+    }
+
+    async fn track_file(&self, _: Caller, track: &str, path: &str) -> Result<Option<TrackFile>, Refusal> {
+        let found = track == "t1" && path == "01-intro/plan.svg";
+        Ok(found.then(|| TrackFile {
+            bytes: Bytes::from_static(b"<svg/>"),
+            digest: "d1".into(),
+        }))
+    }
+}
+
+pub(crate) fn site() -> Site {
+    Site::new(OriginPolicy::default(), CookiePolicy::new(false))
+}
+
+/// The router by itself, for requests that need no connection.
+pub(crate) fn app(site: Site) -> Router {
+    router(
+        TestBackend::new(Arc::default()),
+        Arc::new(site),
+        Page::new(EmbeddedPage, ""),
+    )
+}
+
+/// A server on a port of its own.
+pub(crate) struct Server {
+    pub(crate) address: SocketAddr,
+    pub(crate) site: Arc<Site>,
+    pub(crate) gate: Arc<Gate>,
+    pub(crate) ended: JoinHandle<std::io::Result<()>>,
+}
+
+impl Server {
+    pub(crate) async fn start(site: Site) -> Self {
+        let (site, gate) = (Arc::new(site), Arc::<Gate>::default());
+        let router = router(
+            TestBackend::new(gate.clone()),
+            site.clone(),
+            Page::new(EmbeddedPage, ""),
+        );
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let ended = tokio::spawn(invites_server::serve::serve(
+            listener,
+            router,
+            site.clone(),
+            Duration::from_secs(5),
+        ));
+        Self {
+            address,
+            site,
+            gate,
+            ended,
+        }
+    }
+
+    pub(crate) fn url(&self, path: &str) -> String {
+        format!("http://{}{path}", self.address)
+    }
+}
+
+/// A client that needs no TLS, but whose TLS must have a provider.
+pub(crate) fn http() -> reqwest::Client {
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    reqwest::Client::new()
+}
