@@ -5,6 +5,7 @@
 mod browser;
 mod ci;
 mod postgres;
+mod rules;
 mod schema;
 mod start;
 mod step;
@@ -31,6 +32,8 @@ enum Task {
     Ci,
     /// Build the page for the browser.
     Web(web::Args),
+    /// Name the rules that no test proves.
+    Rules,
     /// Write `schema.graphql` as the server exports it.
     Schema(schema::Args),
 }
@@ -41,6 +44,7 @@ fn main() -> eyre::Result<()> {
         Task::Test => test::run(),
         Task::Ci => ci::run(),
         Task::Web(args) => web::run(&args),
+        Task::Rules => rules::run(),
         Task::Schema(args) => schema::run(&args),
     }
 }
