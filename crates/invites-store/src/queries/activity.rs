@@ -6,8 +6,8 @@
 use invites_domain::activity::ActivityKind;
 use invites_domain::ids::{ChallengeId, ClaimId, InviteId, PlayId, TrackId, TypedId};
 use invites_domain::time::Instant;
-use sea_orm::sea_query::Expr;
-use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, QueryFilter, Set};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Set};
 
 use crate::StoreError;
 use crate::tables::{activity, invite};
@@ -61,19 +61,22 @@ pub async fn append(
 ) -> Result<i64, StoreError> {
     // At most a few thousand entries are written at once.
     let count = i64::try_from(entries.len()).unwrap_or(i64::MAX);
-    let row = invite::Entity::update_many()
-        .col_expr(
+    let update = Query::update()
+        .table(invite::Entity)
+        .value(
             invite::Column::ActivitySeq,
             Expr::col(invite::Column::ActivitySeq).add(count),
         )
-        .filter(invite::Column::Id.eq(invite.uuid()))
-        .exec_with_returning(connection)
+        .and_where(invite::Column::Id.eq(invite.uuid()))
+        .returning_col(invite::Column::ActivitySeq)
+        .take();
+    let last: i64 = connection
+        .query_one(&update)
         .await?
-        .into_iter()
-        .next()
-        .ok_or_else(|| DbErr::RecordNotFound("the invite of the activity".to_owned()))?;
-    write(connection, invite, row.activity_seq - count, entries).await?;
-    Ok(row.activity_seq)
+        .ok_or_else(|| DbErr::RecordNotFound("the invite of the activity".to_owned()))?
+        .try_get_by_index(0)?;
+    write(connection, invite, last - count, entries).await?;
+    Ok(last)
 }
 
 /// Writes `entries` after `last`, whose numbers the caller has taken from the invite's row in this transaction.

@@ -2,14 +2,23 @@
 //! [`Store::read`](crate::Store::read), or the transaction of [`Store::write`](crate::Store::write).
 
 pub mod activity;
+pub mod allowed;
+pub mod api_tokens;
 pub mod audit;
 pub mod challenges;
+pub mod claims;
 pub mod idempotency;
+pub mod invite_list;
+pub mod invite_tracks;
+pub mod invites;
 pub mod people;
 pub mod play_moves;
 pub mod plays;
+pub mod plays_stop;
 mod reading;
+pub mod seats;
 pub mod server_keys;
 pub mod teams;
 pub mod track_import;
 pub mod tracks;
+pub mod visitors;

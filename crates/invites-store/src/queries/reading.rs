@@ -1,6 +1,7 @@
 //! Stored values read into the domain's types. A value this version does not know is [`StoreError::Corrupt`], never
 //! a guess.
 
+use invites_domain::invite::Limit;
 use serde::de::DeserializeOwned;
 
 use crate::StoreError;
@@ -8,6 +9,11 @@ use crate::StoreError;
 /// A number that is never negative.
 pub(super) fn number(what: &'static str, value: i32) -> Result<u32, StoreError> {
     u32::try_from(value).map_err(|error| corrupt(what, error))
+}
+
+/// A limit of plays or seats; 0 is unlimited.
+pub(super) fn limit(what: &'static str, value: i32) -> Result<Limit, StoreError> {
+    number(what, value).map(Limit::new)
 }
 
 /// A name that `parse` knows.
@@ -20,7 +26,8 @@ pub(super) fn json<T: DeserializeOwned>(what: &'static str, value: serde_json::V
     serde_json::from_value(value).map_err(|error| corrupt(what, error))
 }
 
-fn corrupt(what: &'static str, reason: impl ToString) -> StoreError {
+/// The error for a stored value that does not read.
+pub(super) fn corrupt(what: &'static str, reason: impl ToString) -> StoreError {
     StoreError::Corrupt {
         what,
         reason: reason.to_string(),
