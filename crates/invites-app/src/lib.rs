@@ -6,9 +6,16 @@
 pub mod actor;
 pub mod ambient;
 pub mod announce;
+pub mod api_tokens;
+pub mod audit;
+mod bootstrap;
 mod error;
+pub mod idempotency;
 pub mod mail;
 pub mod secrets;
+pub mod teams;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 use std::sync::Arc;
 

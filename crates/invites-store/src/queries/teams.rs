@@ -1,11 +1,107 @@
 //! Teams and who belongs to them.
 
+use chrono::{DateTime, Utc};
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::policy::Role;
-use sea_orm::{ConnectionTrait, EntityTrait};
+use sea_orm::sea_query::{Expr, OnConflict};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::StoreError;
-use crate::tables::membership;
+use crate::tables::{membership, team};
+
+/// A team as kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TeamRecord {
+    /// Its id.
+    pub id: TeamId,
+    /// Its name in addresses: `acme`.
+    pub slug: String,
+    /// Its name for people.
+    pub name: String,
+}
+
+/// One person's place in one team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct MembershipRecord {
+    /// The team.
+    pub team: TeamId,
+    /// The member.
+    pub person: PersonId,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub since: DateTime<Utc>,
+}
+
+/// Makes a team. Slugs are unique.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn insert(
+    connection: &impl ConnectionTrait,
+    record: &TeamRecord,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    let row = team::ActiveModel {
+        id: Set(record.id.uuid()),
+        slug: Set(record.slug.clone()),
+        name: Set(record.name.clone()),
+        created_at: Set(now),
+    };
+    team::Entity::insert(row).exec_without_returning(connection).await?;
+    Ok(())
+}
+
+/// The team with this id.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn find(connection: &impl ConnectionTrait, team: TeamId) -> Result<Option<TeamRecord>, StoreError> {
+    Ok(team::Entity::find_by_id(team.uuid())
+        .one(connection)
+        .await?
+        .map(read_team))
+}
+
+/// The teams with these ids, in no order.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn find_many(connection: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<TeamRecord>, StoreError> {
+    if teams.is_empty() {
+        return Ok(Vec::new());
+    }
+    let rows = team::Entity::find()
+        .filter(team::Column::Id.is_in(teams.iter().map(|team| team.uuid())))
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().map(read_team).collect())
+}
+
+/// The team with this slug.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn by_slug(connection: &impl ConnectionTrait, slug: &str) -> Result<Option<TeamRecord>, StoreError> {
+    Ok(team::Entity::find()
+        .filter(team::Column::Slug.eq(slug))
+        .one(connection)
+        .await?
+        .map(read_team))
+}
+
+/// The team made first; none on a new installation.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn first(connection: &impl ConnectionTrait) -> Result<Option<TeamRecord>, StoreError> {
+    Ok(team::Entity::find()
+        .order_by_asc(team::Column::CreatedAt)
+        .order_by_asc(team::Column::Id)
+        .one(connection)
+        .await?
+        .map(read_team))
+}
 
 /// The role of `person` in `team`.
 ///
@@ -23,6 +119,133 @@ pub async fn role(
         .transpose()
 }
 
+/// The team's members, longest first.
+///
+/// # Errors
+/// As [`role`].
+pub async fn members(connection: &impl ConnectionTrait, team: TeamId) -> Result<Vec<MembershipRecord>, StoreError> {
+    membership::Entity::find()
+        .filter(membership::Column::TeamId.eq(team.uuid()))
+        .order_by_asc(membership::Column::CreatedAt)
+        .order_by_asc(membership::Column::PersonId)
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(read_membership)
+        .collect()
+}
+
+/// As [`members`], with the rows locked until the transaction ends: nobody else changes a role meanwhile.
+///
+/// # Errors
+/// As [`role`].
+pub async fn lock_members(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+) -> Result<Vec<MembershipRecord>, StoreError> {
+    membership::Entity::find()
+        .filter(membership::Column::TeamId.eq(team.uuid()))
+        .order_by_asc(membership::Column::PersonId)
+        .lock_exclusive()
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(read_membership)
+        .collect()
+}
+
+/// The teams a person belongs to, longest first.
+///
+/// # Errors
+/// As [`role`].
+pub async fn memberships(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+) -> Result<Vec<MembershipRecord>, StoreError> {
+    membership::Entity::find()
+        .filter(membership::Column::PersonId.eq(person.uuid()))
+        .order_by_asc(membership::Column::CreatedAt)
+        .order_by_asc(membership::Column::TeamId)
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(read_membership)
+        .collect()
+}
+
+/// Adds a member. False when the person is one already; their role stays.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn add_member(connection: &impl ConnectionTrait, member: MembershipRecord) -> Result<bool, StoreError> {
+    let row = membership::ActiveModel {
+        team_id: Set(member.team.uuid()),
+        person_id: Set(member.person.uuid()),
+        role: Set(member.role.as_str().to_owned()),
+        created_at: Set(member.since),
+    };
+    let keys = [membership::Column::TeamId, membership::Column::PersonId];
+    let added = membership::Entity::insert(row)
+        .on_conflict(OnConflict::columns(keys).do_nothing().to_owned())
+        .exec_without_returning(connection)
+        .await?;
+    Ok(added == 1)
+}
+
+/// Gives a member another role. False when the person is no member.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn set_role(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    person: PersonId,
+    role: Role,
+) -> Result<bool, StoreError> {
+    let done = membership::Entity::update_many()
+        .col_expr(membership::Column::Role, Expr::value(role.as_str()))
+        .filter(membership::Column::TeamId.eq(team.uuid()))
+        .filter(membership::Column::PersonId.eq(person.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+/// Takes a member out. False when the person was none.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn remove_member(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    person: PersonId,
+) -> Result<bool, StoreError> {
+    let done = membership::Entity::delete_by_id((team.uuid(), person.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
+fn read_team(row: team::Model) -> TeamRecord {
+    TeamRecord {
+        id: TeamId::from_uuid(row.id),
+        slug: row.slug,
+        name: row.name,
+    }
+}
+
+fn read_membership(row: membership::Model) -> Result<MembershipRecord, StoreError> {
+    Ok(MembershipRecord {
+        team: TeamId::from_uuid(row.team_id),
+        person: PersonId::from_uuid(row.person_id),
+        role: read_role(&row.role)?,
+        since: row.created_at,
+    })
+}
+
 fn read_role(text: &str) -> Result<Role, StoreError> {
-    Role::parse(text).ok_or_else(|| StoreError::Corrupt { what: "memberships.role", reason: text.to_owned() })
+    Role::parse(text).ok_or_else(|| StoreError::Corrupt {
+        what: "memberships.role",
+        reason: text.to_owned(),
+    })
 }
