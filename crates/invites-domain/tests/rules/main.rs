@@ -1,0 +1,20 @@
+//! The rules, proven through the crate's public API. Each test is named after the rule it proves.
+
+mod activity;
+mod attention;
+mod claims;
+mod edit;
+mod email;
+mod explain;
+mod fixtures;
+mod form;
+mod ids;
+mod laws;
+mod plays;
+mod policy;
+mod share;
+mod status;
+mod time;
+mod validate;
+mod visitor;
+mod words;
