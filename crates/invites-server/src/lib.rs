@@ -6,7 +6,10 @@
 
 pub mod assets;
 pub mod backend;
+pub mod config;
 mod health;
+pub mod logging;
+pub mod mail;
 pub mod origin;
 pub mod query_limits;
 pub mod rates;
@@ -14,6 +17,8 @@ mod router;
 pub mod serve;
 pub mod session;
 pub mod site;
+#[cfg(feature = "test-clock")]
+pub mod test_clock;
 mod track_files;
 pub mod transport;
 
