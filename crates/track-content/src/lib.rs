@@ -70,7 +70,7 @@ pub fn render_markdown(source: &str, asset_base: &str) -> String {
     render::body(
         source,
         &Place {
-            asset_base,
+            asset_base: Some(asset_base),
             folder: "",
             id_prefix: "text-",
         },
@@ -85,7 +85,7 @@ pub fn render_description(source: &str) -> String {
     render::body(
         source,
         &Place {
-            asset_base: "#",
+            asset_base: None,
             folder: "",
             id_prefix: "description-",
         },

@@ -229,7 +229,7 @@ impl<'a> Reader<'a> {
         id_prefix: &str,
     ) -> Rendered {
         let place = Place {
-            asset_base: &self.options.asset_base,
+            asset_base: Some(&self.options.asset_base),
             folder,
             id_prefix,
         };

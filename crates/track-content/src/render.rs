@@ -18,8 +18,8 @@ pub(crate) use sanitise::{asset_path, asset_url};
 /// Where a text stands, which decides what its relative names and anchors become.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Place<'a> {
-    /// Put before the path of an asset.
-    pub(crate) asset_base: &'a str,
+    /// Put before the path of an asset; none where there are no assets, and relative names lead nowhere.
+    pub(crate) asset_base: Option<&'a str>,
     /// Folder of the file inside the track, from which relative names start; empty for the top.
     pub(crate) folder: &'a str,
     /// Put before every id, so that texts shown on one page cannot collide.

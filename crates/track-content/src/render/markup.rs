@@ -58,6 +58,11 @@ fn push_tag(finished: &mut String, tag: &str, held: &Held) {
             Part::Piece(piece) => finished.push_str(&escape(&piece.written)),
         }
     }
+    // A picture without words is decoration to a screen reader, which is better than its file name read aloud.
+    if tag.starts_with("<img ") && !tag.contains(" alt=\"") && finished.ends_with('>') {
+        finished.truncate(finished.len() - 1);
+        finished.push_str(" alt=\"\">");
+    }
     let leads_elsewhere = tag.contains(" href=\"http://") || tag.contains(" href=\"https://");
     if tag.starts_with("<a ") && leads_elsewhere && finished.ends_with('>') {
         finished.truncate(finished.len() - 1);

@@ -161,7 +161,7 @@ const SEGMENT: &AsciiSet = &CONTROLS
 pub(super) fn body(html: &str, place: &Place<'_>) -> (String, BTreeSet<String>) {
     let assets = Arc::new(Mutex::new(BTreeSet::new()));
     let judge = Judge {
-        asset_base: place.asset_base.to_owned(),
+        asset_base: place.asset_base.map(str::to_owned),
         folder: place.folder.to_owned(),
         id_prefix: place.id_prefix.to_owned(),
         ids: Mutex::new(HashSet::new()),
@@ -202,7 +202,7 @@ fn strict<'a>(tags: &'a [&'a str]) -> Builder<'a> {
 
 /// Judges one attribute at a time.
 struct Judge {
-    asset_base: String,
+    asset_base: Option<String>,
     folder: String,
     id_prefix: String,
     ids: Mutex<HashSet<String>>,
@@ -250,7 +250,10 @@ impl Judge {
         match address(value) {
             Address::Elsewhere(address) => Some(address),
             Address::Mail => Some(value.to_owned()),
-            Address::Inside => asset_path(&self.folder, value).map(|path| asset_url(&self.asset_base, &path)),
+            Address::Inside => Some(asset_url(
+                self.asset_base.as_deref()?,
+                &asset_path(&self.folder, value)?,
+            )),
             Address::Refused => None,
         }
     }
@@ -261,7 +264,7 @@ impl Judge {
             Address::Elsewhere(address) => Some(address),
             Address::Inside => {
                 let path = asset_path(&self.folder, value)?;
-                let url = asset_url(&self.asset_base, &path);
+                let url = asset_url(self.asset_base.as_deref()?, &path);
                 self.assets.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
                 Some(url)
             }
