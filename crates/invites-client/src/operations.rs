@@ -16,15 +16,15 @@ pub type DateTime = String;
 /// A calendar day, `2030-05-10`, in UTC.
 pub type Date = String;
 
-macro_rules! operations {
-    ($($file:tt: $($name:ident),+;)*) => {$($(
+macro_rules! operation {
+    ([$($option:ident),*] $file:tt $name:ident) => {
         #[derive(GraphQLQuery, Clone, Copy, Debug)]
         #[graphql(
             schema_path = "../../schema.graphql",
             query_path = $file,
             variables_derives = "Clone, Debug, PartialEq",
             response_derives = "Clone, Debug, PartialEq",
-            skip_serializing_none,
+            $($option,)*
             extern_enums(
                 "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
                 "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
@@ -32,14 +32,28 @@ macro_rules! operations {
             )
         )]
         pub struct $name;
-    )+)*};
+    };
 }
 
-operations! {
+macro_rules! operations {
+    ($options:tt $($file:tt: $($name:ident),+;)*) => {$($(operation!($options $file $name);)+)*};
+}
+
+// What is `None` is left out of the request.
+operations! { [skip_serializing_none]
     "operations/viewer.graphql": ViewerQuery;
     "operations/sign_in.graphql": RequestEmailCode, VerifyEmailCode, UseSignInLink, SignOut;
     "operations/invitation.graphql": InvitationQuery;
     "operations/library.graphql": LibraryQuery;
-    "operations/content.graphql": ContentQuery;
-    "operations/updates.graphql": InvitationUpdates;
+    "operations/content.graphql": ContentQuery, ImportTrack, ArchiveTrack;
+    "operations/invites.graphql": InvitesQuery, CloseTrackInvite, DeleteTrackInvite;
+    "operations/invite.graphql": InviteQuery, InviteNumbersQuery;
+    "operations/claims.graphql": ClaimsQuery, RevokeClaims, RestoreClaims, ExtendClaim, GrantPlays;
+    "operations/form.graphql": FormQuery, UpdateInviteForm;
+    "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates;
+}
+
+// What is `None` is sent as null, which clears the field: a save states the whole invite.
+operations! { []
+    "operations/wizard.graphql": WizardTracksQuery, WizardInviteQuery, CreateTrackInvite, UpdateTrackInvite;
 }
