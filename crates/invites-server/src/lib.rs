@@ -6,7 +6,9 @@
 
 pub mod assets;
 pub mod backend;
+pub mod cli;
 pub mod config;
+pub mod credentials;
 mod health;
 pub mod logging;
 pub mod mail;

@@ -1,3 +1,20 @@
 //! The `trackpass` binary.
 
-fn main() {}
+use std::{
+    io::{self, Write},
+    process::ExitCode,
+};
+
+use clap::Parser;
+use invites_server::cli::Cli;
+
+fn main() -> ExitCode {
+    match Cli::parse().run(&mut io::stdout().lock()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            // Nobody reads standard error either: then there is nobody to tell.
+            let _ = writeln!(io::stderr(), "trackpass: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -112,6 +112,7 @@ fn span(request: &Request) -> tracing::Span {
     tracing::info_span!("request", method = %request.method(), route, id)
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "the shape that the layer calls")]
 fn panicked(panic: Box<dyn Any + Send + 'static>) -> Response {
     let message = panic
         .downcast_ref::<String>()

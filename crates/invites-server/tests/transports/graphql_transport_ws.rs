@@ -76,6 +76,7 @@ impl Client {
     }
 }
 
+#[expect(clippy::needless_pass_by_value, reason = "called with literals")]
 fn next(id: &str, data: Value) -> Heard {
     Heard::Message(json!({ "id": id, "type": "next", "payload": { "data": data } }))
 }
