@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use crate::fields::{Fields, Findings};
-use crate::problem::Problem;
+use crate::quiz;
 use crate::reading::{ASSIGNMENT, Reader, folder_slug};
-use crate::render;
-use crate::track::{Answer, Challenge, Note, Quiz, Tab, TabKind};
-use crate::yaml::{Node, Value};
+use crate::tabs;
+use crate::track::{Challenge, Note};
+use crate::yaml::Node;
 
 /// A challenge that was read, and where.
 pub(crate) struct Draft {
@@ -152,12 +152,12 @@ fn read(reader: &mut Reader<'_>, mut fields: Fields<'_>, spot: &Spot<'_>, body: 
     let difficulty = fields.line("difficulty", findings);
     let time_limit_seconds = fields.seconds("timelimit", findings);
     let quiz = if is_quiz {
-        quiz(&mut fields, findings)
+        quiz::read(&mut fields, findings)
     } else {
         fields.pass_over(&["answers", "solution"]);
         None
     };
-    let tabs = tabs(&mut fields, spot, findings);
+    let tabs = tabs::read(&mut fields, spot.hosts, findings);
     let prefix = slug.as_deref().map(|slug| format!("{slug}-")).unwrap_or_default();
     let folder = spot.folder.unwrap_or_default();
     let notes = notes(reader, &mut fields, folder, &prefix);
@@ -217,66 +217,6 @@ fn is_quiz(fields: &mut Fields<'_>, findings: &mut Findings) -> bool {
     }
 }
 
-/// Answers and solution; none, with a problem, when nobody could answer the quiz rightly.
-fn quiz(fields: &mut Fields<'_>, findings: &mut Findings) -> Option<Quiz> {
-    let before = findings.problems.len();
-    let mut answers = Vec::new();
-    for node in fields.list("answers", findings) {
-        let Value::Scalar { text, .. } = &node.value else {
-            findings.problem(
-                fields.file,
-                node.line,
-                "answers must be text: put quotes around an answer with a colon in it.",
-            );
-            continue;
-        };
-        let (html, text) = render::line(text);
-        if text.is_empty() {
-            findings.problem(fields.file, node.line, "has a blank answer: write it, or remove it.");
-        }
-        answers.push(Answer { html, text });
-    }
-    let mut solution = BTreeSet::new();
-    for node in fields.list("solution", findings) {
-        let index = match &node.value {
-            Value::Scalar { text, .. } => text.trim().parse::<usize>().ok(),
-            _ => None,
-        };
-        match index.filter(|index| *index < answers.len()) {
-            Some(index) => {
-                solution.insert(index);
-            }
-            None => {
-                let message = format!(
-                    "solution must name answers by number, from 0 to {}.",
-                    answers.len().saturating_sub(1)
-                );
-                findings.problem(fields.file, node.line, message);
-            }
-        }
-    }
-    if findings.problems.len() > before {
-        return None;
-    }
-    if answers.is_empty() {
-        findings.problem(
-            fields.file,
-            fields.line_of("answers"),
-            "is a quiz without answers: list them under “answers:”.",
-        );
-        return None;
-    }
-    if solution.is_empty() {
-        let message = "is a quiz without a solution: list the numbers of the right answers, from 0, under “solution:”.";
-        findings.problem(fields.file, fields.line_of("solution"), message);
-        return None;
-    }
-    Some(Quiz {
-        answers,
-        solution: solution.into_iter().collect(),
-    })
-}
-
 fn notes(reader: &mut Reader<'_>, fields: &mut Fields<'_>, folder: &str, prefix: &str) -> Vec<Note> {
     let mut notes = Vec::new();
     let file = fields.file;
@@ -333,73 +273,4 @@ fn notes(reader: &mut Reader<'_>, fields: &mut Fields<'_>, folder: &str, prefix:
         note.finish(&mut reader.findings);
     }
     notes
-}
-
-fn tabs(fields: &mut Fields<'_>, spot: &Spot<'_>, findings: &mut Findings) -> Vec<Tab> {
-    let mut tabs = Vec::new();
-    for (index, node) in fields.list("tabs", findings).iter().enumerate() {
-        let name = fields.called(&format!("tabs[{index}]"));
-        let Some(mut tab) = Fields::of(node, spot.file, name, findings) else {
-            continue;
-        };
-        let kind = tab.required_line("type", findings);
-        let kind = match kind.as_deref() {
-            Some("terminal") => TabKind::Terminal,
-            Some("service") => TabKind::Service,
-            Some("code") => TabKind::Code,
-            Some("website" | "external") => TabKind::Website,
-            Some("browser") => TabKind::Browser,
-            None => continue,
-            Some(other) => {
-                findings.note(
-                    spot.file,
-                    tab.line_of("type"),
-                    format!("“{other}” is no kind of tab this version knows; the tab says so."),
-                );
-                TabKind::Other
-            }
-        };
-        let Some(title) = tab.required_line("title", findings) else {
-            continue;
-        };
-        let url = tab.line("url", findings);
-        let url_line = tab.line_of("url");
-        let read = Tab {
-            title,
-            kind,
-            hostname: tab.line("hostname", findings),
-            port: tab.port("port", findings),
-            path: tab.line("path", findings),
-            url: url.filter(|url| is_web(url, spot.file, url_line, findings)),
-            new_window: tab.flag("new_window", false, findings),
-            workdir: tab.line("workdir", findings),
-            cmd: tab.line("cmd", findings),
-        };
-        if let (Some(hosts), Some(host)) = (spot.hosts, &read.hostname)
-            && !hosts.contains(host)
-        {
-            findings.note(
-                spot.file,
-                tab.line_of("hostname"),
-                format!("names the host {host}, which config.yml does not have."),
-            );
-        }
-        tab.pass_over(&["id", "protocol", "custom_request_headers", "custom_response_headers"]);
-        tab.finish(findings);
-        tabs.push(read);
-    }
-    tabs
-}
-
-/// Whether an address may be opened in a tab; a note when not.
-fn is_web(url: &str, file: &str, line: u32, findings: &mut Findings) -> bool {
-    let fits = url.starts_with("https://") || url.starts_with("http://");
-    if !fits {
-        findings.notes.push(Problem::at_line(
-            file,
-            line,
-            "names an address that is neither http nor https; it was left out.",
-        ));
-    }
-    fits
 }

@@ -6,6 +6,7 @@ use crate::assignment::Draft;
 use crate::problem::Problem;
 use crate::reading::{ASSIGNMENT, Reader};
 use crate::sandbox::is_host;
+use crate::source::LINK;
 use crate::track::{Asset, ScriptKind, SourceFile};
 
 /// Folder of the scripts that belong to no challenge.
@@ -27,6 +28,24 @@ const MEDIA_TYPES: [(&str, &str); 12] = [
     ("txt", "text/plain; charset=utf-8"),
     ("csv", "text/csv; charset=utf-8"),
 ];
+
+/// Judges the links of an archive: one in the place of something the track needs is a problem, any other a note.
+pub(crate) fn links(reader: &mut Reader<'_>, links: &[String]) {
+    for path in links {
+        let name = path.rsplit('/').next().unwrap_or(path);
+        let is_needed = matches!(name, "track.yml" | "config.yml" | ASSIGNMENT)
+            || path.starts_with(ASSETS)
+            || (path.contains('/') && script_name(name).is_some());
+        if is_needed {
+            reader.findings.problems.push(Problem::of_file(path, LINK));
+        } else {
+            reader
+                .findings
+                .notes
+                .push(Problem::of_file(path, "is a link; it was left out."));
+        }
+    }
+}
 
 /// The scripts, by path; notes scripts for hosts that the sandbox does not have.
 pub(crate) fn scripts(reader: &mut Reader<'_>, drafts: &[Draft], hosts: &Option<BTreeSet<String>>) -> Vec<SourceFile> {

@@ -9,10 +9,12 @@ mod fields;
 mod files;
 mod limits;
 mod problem;
+mod quiz;
 mod reading;
 mod render;
 mod sandbox;
 mod source;
+mod tabs;
 mod track;
 mod yaml;
 

@@ -46,6 +46,7 @@ pub(crate) fn read(tree: SourceTree, options: &ReadOptions) -> Result<TrackConte
         findings: Findings::default(),
     };
     reader.findings.notes = tree.notes;
+    files::links(&mut reader, &tree.links);
     let track = reader.track(checksum);
     let mut findings = reader.findings;
     match track {
@@ -234,6 +235,13 @@ impl<'a> Reader<'a> {
             id_prefix,
         };
         let rendered = render::body(source, &place);
+        if rendered.is_tangled {
+            self.findings.note(
+                file,
+                first_line,
+                "is nested too deeply to be rendered; it is shown as it was written.",
+            );
+        }
         for path in &rendered.assets {
             self.expect_asset(path, file, first_line.saturating_add(line_naming(source, path)));
         }

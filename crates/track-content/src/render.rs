@@ -27,13 +27,15 @@ pub(crate) struct Place<'a> {
 }
 
 /// Safe HTML, and what it names.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct Rendered {
     pub(crate) html: String,
     /// Paths inside the track that pictures and videos name.
     pub(crate) assets: BTreeSet<String>,
     /// Tabs (from 0) that links open.
     pub(crate) tabs: BTreeSet<u32>,
+    /// Whether it was nested beyond reading, and is shown as it was written.
+    pub(crate) is_tangled: bool,
 }
 
 /// Renders a whole text: headings start at `h2`.
@@ -42,6 +44,13 @@ pub(crate) fn body(source: &str, place: &Place<'_>) -> Rendered {
     let arena = Arena::new();
     let options = options();
     let root = comrak::parse_document(&arena, &text, &options);
+    if document::is_tangled(root) {
+        return Rendered {
+            html: as_written(source),
+            is_tangled: true,
+            ..Rendered::default()
+        };
+    }
     document::reshape(&arena, root, &held);
     let unsafe_html = document::to_html(root, &options);
     let (html, assets) = sanitise::body(&unsafe_html, place);
@@ -49,6 +58,7 @@ pub(crate) fn body(source: &str, place: &Place<'_>) -> Rendered {
         html: markup::finish(&html, &held),
         assets,
         tabs: held.tabs(),
+        is_tangled: false,
     }
 }
 
@@ -58,12 +68,20 @@ pub(crate) fn line(source: &str) -> (String, String) {
     let arena = Arena::new();
     let options = options();
     let root = comrak::parse_document(&arena, &text, &options);
+    if document::is_tangled(root) {
+        return (markup::escape(source), source.to_owned());
+    }
     let html = sanitise::line(&document::to_html(root, &options));
     let bare = held.restore(&root.collect_text());
     (
         markup::finish(&html, &held).trim().to_owned(),
         bare.split_whitespace().collect::<Vec<_>>().join(" "),
     )
+}
+
+/// A text that cannot be rendered, for reading as it is.
+fn as_written(source: &str) -> String {
+    format!("<pre><code>{}</code></pre>\n", markup::escape(source))
 }
 
 /// GitHub's Markdown with the author's HTML let through, for the sanitiser to judge.

@@ -13,6 +13,9 @@ use sha2::{Digest, Sha256};
 
 use crate::problem::{ContentErrors, Problem};
 
+/// What is said of a link in the place of a file that is needed.
+pub(crate) const LINK: &str = "is a link, which could lead anywhere: put the file itself in the archive.";
+
 /// One file.
 #[derive(Debug)]
 pub(crate) struct Entry {
@@ -24,16 +27,22 @@ pub(crate) struct Entry {
 #[derive(Debug)]
 pub(crate) struct SourceTree {
     pub(crate) files: BTreeMap<String, Entry>,
+    /// Symbolic links of an archive, which were not followed. Whether one matters, its name tells.
+    pub(crate) links: Vec<String>,
     /// What was left out on the way in.
     pub(crate) notes: Vec<Problem>,
 }
 
 impl SourceTree {
     /// Finds the one track among the files and makes its folder the root.
-    pub(crate) fn rooted(files: BTreeMap<String, Entry>, mut notes: Vec<Problem>) -> Result<Self, ContentErrors> {
-        let root = root_of(&files)?;
+    pub(crate) fn rooted(
+        files: BTreeMap<String, Entry>,
+        links: Vec<String>,
+        mut notes: Vec<Problem>,
+    ) -> Result<Self, ContentErrors> {
+        let root = root_of(&files, &links)?;
         if root.is_empty() {
-            return Ok(Self { files, notes });
+            return Ok(Self { files, links, notes });
         }
         let mut inside = BTreeMap::new();
         for (path, entry) in files {
@@ -52,7 +61,16 @@ impl SourceTree {
                 note.file = rest.to_owned();
             }
         }
-        Ok(Self { files: inside, notes })
+        let links = links
+            .iter()
+            .filter_map(|path| path.strip_prefix(&root))
+            .map(str::to_owned)
+            .collect();
+        Ok(Self {
+            files: inside,
+            links,
+            notes,
+        })
     }
 
     /// SHA-256 over all paths and contents, each with its length before it, in lower-case hex.
@@ -69,10 +87,13 @@ impl SourceTree {
 }
 
 /// The folder that holds `track.yml`, with a `/` at its end, or nothing for the top.
-fn root_of(files: &BTreeMap<String, Entry>) -> Result<String, ContentErrors> {
+fn root_of(files: &BTreeMap<String, Entry>, links: &[String]) -> Result<String, ContentErrors> {
     const MANIFEST: &str = "track.yml";
     if files.contains_key(MANIFEST) {
         return Ok(String::new());
+    }
+    if let Some(link) = links.iter().find(|path| path.rsplit('/').next() == Some(MANIFEST)) {
+        return Err(ContentErrors::one(Problem::of_file(link, LINK)));
     }
     let manifests: Vec<&str> = files
         .keys()

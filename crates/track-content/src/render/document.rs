@@ -6,6 +6,7 @@ use std::fmt;
 use std::sync::{Mutex, PoisonError};
 
 use comrak::adapters::{HeadingAdapter, HeadingMeta};
+use comrak::arena_tree::NodeEdge;
 use comrak::nodes::{AstNode, NodeHtmlBlock, NodeLink, NodeValue, Sourcepos};
 use comrak::options::Plugins;
 use comrak::{Anchorizer, Arena, Node, Options};
@@ -18,6 +19,33 @@ const RUN: &str = "run";
 const COPY: &str = "copy";
 const NO_COPY: &str = "nocopy";
 const WRAP: &str = "wrap";
+
+/// Deepest nesting, and most HTML tags of the author's own, that are rendered. Parsers of HTML take time that grows
+/// with the square of what is open; what people write stays far below.
+const MAX_DEPTH: usize = 100;
+const MAX_RAW_TAGS: usize = 4_000;
+
+/// Whether a document is nested so deeply that it was made to cost time.
+pub(super) fn is_tangled<'a>(root: Node<'a>) -> bool {
+    let (mut depth, mut raw_tags) = (0_usize, 0_usize);
+    for edge in root.traverse() {
+        match edge {
+            NodeEdge::Start(node) => {
+                depth += 1;
+                raw_tags += match &node.data().value {
+                    NodeValue::HtmlBlock(block) => raw_html::count_tags(&block.literal),
+                    NodeValue::HtmlInline(literal) => raw_html::count_tags(literal),
+                    _ => 0,
+                };
+            }
+            NodeEdge::End(_) => depth = depth.saturating_sub(1),
+        }
+        if depth > MAX_DEPTH || raw_tags > MAX_RAW_TAGS {
+            return true;
+        }
+    }
+    false
+}
 
 /// Turns what Markdown cannot say into HTML nodes.
 pub(super) fn reshape<'a>(arena: &'a Arena<'a>, root: Node<'a>, held: &Held) {

@@ -161,11 +161,19 @@ pub(super) fn take(source: &str) -> (String, Held) {
     (text, held)
 }
 
+/// Where some bytes first stand on the line a text starts with; looked for only as far as a piece can reach, so that a
+/// text of nothing but openings is still read in one go.
+fn find_near(text: &str, wanted: &[u8]) -> Option<usize> {
+    const REACH: usize = 400;
+    let near = &text.as_bytes()[..text.len().min(REACH)];
+    let line = near.split(|byte| *byte == b'\n').next()?;
+    line.windows(wanted.len()).position(|window| window == wanted)
+}
+
 /// A variable at the start of a text, and how many bytes it takes.
 fn variable(text: &str) -> Option<(What, usize)> {
-    let line = text.lines().next()?;
-    let end = line.find("]]")?;
-    let inner = line.get(2..end)?.trim();
+    let end = find_near(text, b"]]")?;
+    let inner = text.get(2..end)?.trim();
     let attributes = attributes(inner.strip_prefix("Instruqt-Var")?);
     let value = |name| attributes.iter().find(|(key, _)| *key == name).map(|(_, value)| *value);
     let (key, host) = (value("key")?, value("hostname")?);
@@ -182,9 +190,8 @@ fn variable(text: &str) -> Option<(What, usize)> {
 
 /// The destination of a tab link at the start of `](tab-…)`, and where its `)` stands.
 fn tab_link(text: &str) -> Option<(What, usize)> {
-    let line = text.lines().next()?;
-    let end = line.find(')')?;
-    let inner = line.get("](tab-".len()..end)?;
+    let end = find_near(text, b")")?;
+    let inner = text.get("](tab-".len()..end)?;
     let digits = inner.bytes().take_while(u8::is_ascii_digit).count();
     let index = inner[..digits].parse().ok()?;
     let rest = &inner[digits..];

@@ -29,6 +29,14 @@ pub(super) fn tame(html: &str) -> String {
     tamed
 }
 
+/// How many tags open in a piece of raw HTML.
+pub(super) fn count_tags(html: &str) -> usize {
+    html.as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0] == b'<' && pair[1].is_ascii_alphabetic())
+        .count()
+}
+
 /// A link to the frame's page; nothing for a frame without an `https` address.
 fn frame(tag: &str) -> String {
     let Some(source) = attribute(tag, "src").filter(|source| source.starts_with("https://")) else {

@@ -1,6 +1,6 @@
 //! Unpacks a `.zip` or `.tar.gz` into memory.
 //!
-//! Only plain files and folders are taken; links and devices are refused by name. Declared sizes are never
+//! Only plain files and folders are taken; hard links and devices are refused by name, symbolic links never followed. Declared sizes are never
 //! believed: [`Intake`] counts what really comes, and the stream below a tar is counted as well.
 
 use std::cell::Cell;
@@ -23,6 +23,7 @@ const ARCHIVE: &str = "archive";
 /// Unix file types in the upper bits of a mode.
 const TYPE_MASK: u32 = 0o170_000;
 const TYPE_FILE: u32 = 0o100_000;
+const TYPE_LINK: u32 = 0o120_000;
 const TYPE_FOLDER: u32 = 0o040_000;
 
 /// Reads an archive, told apart by its first bytes.
@@ -63,6 +64,10 @@ fn unpack_zip(bytes: &[u8], intake: &mut Intake) -> Result<(), ContentErrors> {
         match mode.map(|mode| mode & TYPE_MASK) {
             Some(TYPE_FOLDER) => continue,
             _ if file.is_dir() => continue,
+            Some(TYPE_LINK) => {
+                intake.link(path);
+                continue;
+            }
             None | Some(0 | TYPE_FILE) => {}
             Some(_) => {
                 intake.refuse(&path, "is a link or a device: put the file itself in the archive.");
@@ -104,6 +109,10 @@ fn unpack_tar(bytes: &[u8], limits: &Limits, intake: &mut Intake) -> Result<(), 
         let name = entry.path_bytes().into_owned();
         let Some(path) = intake.admit(&name)? else { continue };
         if kind.is_dir() {
+            continue;
+        }
+        if kind.is_symlink() {
+            intake.link(path);
             continue;
         }
         if !kind.is_file() {

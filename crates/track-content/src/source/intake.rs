@@ -27,6 +27,7 @@ pub(crate) struct Intake {
     files: BTreeMap<String, Entry>,
     /// Every file and folder by its lower-case path, to find twins that differ only by case.
     spellings: HashMap<String, Spelling>,
+    links: Vec<String>,
     problems: Vec<Problem>,
     notes: Vec<Problem>,
 }
@@ -45,6 +46,7 @@ impl Intake {
             unpacked_bytes: 0,
             files: BTreeMap::new(),
             spellings: HashMap::new(),
+            links: Vec::new(),
             problems: Vec::new(),
             notes: Vec::new(),
         }
@@ -116,6 +118,13 @@ impl Intake {
         self.problems.push(Problem::of_file(path, reason));
     }
 
+    /// Remembers a symbolic link, which is never followed.
+    pub(crate) fn link(&mut self, path: String) {
+        if self.claim_spelling(&path) {
+            self.links.push(path);
+        }
+    }
+
     /// Notes an entry that was left out and does no harm.
     pub(crate) fn leave_out(&mut self, path: &str, reason: impl Into<String>) {
         self.notes.push(Problem::of_file(path, reason));
@@ -131,7 +140,7 @@ impl Intake {
     /// The files, with the folder of the track as their root.
     pub(crate) fn finish(mut self) -> Result<SourceTree, ContentErrors> {
         if self.problems.is_empty() {
-            return SourceTree::rooted(self.files, self.notes);
+            return SourceTree::rooted(self.files, self.links, self.notes);
         }
         self.problems.sort();
         Err(ContentErrors(self.problems))

@@ -1,5 +1,6 @@
 //! Tests through the public API: what a caller gives and gets.
 
+mod directories;
 mod hostile_archives;
 mod never_panics;
 mod packing;

@@ -314,7 +314,7 @@ fn broken_yaml_names_its_line() {
     says(
         &problems(&smallest_with(FIRST, "---\ntitle: x\nteaser: 'y\n---\n")),
         FIRST,
-        4,
+        3,
         "not valid YAML",
     );
     says(
