@@ -18,7 +18,7 @@ pub trait InstantWords {
 /// described through [`draft_of`](crate::edit::draft_of).
 #[must_use]
 pub fn describe_invite(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> Vec<String> {
-    let mut sentences = vec![format!("{} can claim{}.", who(draft), when(draft, words, now))];
+    let mut sentences = vec![format!("{} {}.", who(draft), claims_when(draft, words, now))];
     sentences.push(match draft.invite_limit {
         1 => "1 seat.".to_owned(),
         limit @ 2.. => format!("{} seats.", grouped(limit)),
@@ -72,28 +72,29 @@ fn specific_people(typed: &[String]) -> String {
     capitalised(&names)
 }
 
-fn when(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> String {
-    let zone = draft.time_zone.as_deref();
+fn claims_when(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> String {
+    let shown = |at| words.instant(at, draft.time_zone.as_deref());
     match draft.kind {
         InviteKind::SelfPaced => match draft.expires_at {
-            None => " at any time".to_owned(),
-            Some(at) if at <= now => format!(" no more: the link closed on {}", words.instant(at, zone)),
-            Some(at) => format!(" until {}", words.instant(at, zone)),
+            None => "can claim at any time".to_owned(),
+            Some(at) if at <= now => format!("could claim until {}; the link is closed", shown(at)),
+            Some(at) => format!("can claim until {}", shown(at)),
         },
         InviteKind::LiveEvent => {
             let opens_at = draft.starts_at.and_then(|at| at.checked_sub_signed(OPENS_BEFORE_START));
             match (opens_at, draft.ends_at) {
-                (_, Some(end)) if end <= now => format!(" no more: the event ended on {}", words.instant(end, zone)),
-                (Some(opens), Some(end)) if opens > now => {
+                (_, Some(end)) if end <= now => {
                     format!(
-                        " from {} until the event ends on {}",
-                        words.instant(opens, zone),
-                        words.instant(end, zone)
+                        "could claim until the event ended on {}; the link is closed",
+                        shown(end)
                     )
                 }
-                (_, Some(end)) => format!(" until the event ends on {}", words.instant(end, zone)),
-                (Some(opens), None) => format!(" from {}", words.instant(opens, zone)),
-                (None, None) => " once the event has its times".to_owned(),
+                (Some(opens), Some(end)) if opens > now => {
+                    format!("can claim from {} until the event ends on {}", shown(opens), shown(end))
+                }
+                (_, Some(end)) => format!("can claim until the event ends on {}", shown(end)),
+                (Some(opens), None) => format!("can claim from {}", shown(opens)),
+                (None, None) => "can claim once the event has its times".to_owned(),
             }
         }
     }

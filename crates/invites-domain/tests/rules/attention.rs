@@ -73,8 +73,13 @@ fn the_queue_puts_hands_first_and_gives_each_its_reason() {
 }
 
 #[test]
-fn nobody_looks_stuck_by_time_before_others_are_through() {
-    let progress = room(&[(0, 4, Kind::PlayStarted, None), (0, 4, Kind::ChallengeStarted, Some(1))]);
+fn nobody_looks_stuck_by_time_before_enough_others_are_through() {
+    let mut steps: Vec<_> = three_quick_ones()
+        .into_iter()
+        .filter(|(_, learner, ..)| *learner != 3)
+        .collect();
+    steps.extend([(0, 4, Kind::PlayStarted, None), (0, 4, Kind::ChallengeStarted, Some(1))]);
+    let progress = room(&steps);
     assert!(needs_help(&progress, minute_of(9)).is_empty());
     assert_eq!(
         needs_help(&progress, minute_of(10))[0].reason,

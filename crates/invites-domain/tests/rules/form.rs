@@ -154,23 +154,28 @@ fn r88a_a_submission_keeps_the_fields_asked_and_the_exact_consent_text() {
 
 #[test]
 fn r83_custom_messaging_needs_a_title() {
-    let mut form = InviteForm::default();
-    form.custom_messaging = Some(Messaging {
-        title: " ".into(),
-        text: "x".repeat(20_001),
-    });
+    let with = |title: &str, text: &str| InviteForm {
+        custom_messaging: Some(Messaging {
+            title: title.into(),
+            text: text.into(),
+        }),
+        ..InviteForm::default()
+    };
     assert_eq!(
-        codes(&validate_form(&form).unwrap_err()),
+        codes(&validate_form(&with(" ", &"x".repeat(20_001))).unwrap_err()),
         [
             ("customMessaging.title", Code::Blank, "R83"),
             ("customMessaging.text", Code::TooLong, "R83")
         ]
     );
-    form.custom_messaging = Some(Messaging {
-        title: " Welcome ".into(),
-        text: String::new(),
-    });
-    assert_eq!(validate_form(&form).unwrap().custom_messaging.unwrap().title, "Welcome");
+    assert_eq!(
+        validate_form(&with(" Welcome ", ""))
+            .unwrap()
+            .custom_messaging
+            .unwrap()
+            .title,
+        "Welcome"
+    );
 }
 
 #[test]

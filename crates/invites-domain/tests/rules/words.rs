@@ -3,7 +3,7 @@ use invites_domain::{
     AccessSetting, ContentDuration, DurationParts, InstantWords, InviteDraft, describe_duration, describe_invite,
 };
 
-use crate::fixtures::{at, draft, event_draft};
+use crate::fixtures::{at, draft, event_draft, tick};
 
 /// Dates as plain as a test needs them.
 struct Plain;
@@ -123,4 +123,32 @@ fn durations_in_words() {
         }),
         "1 year, 2 months, 3 days, 4 hours and 1,500 minutes"
     );
+}
+
+#[test]
+fn r30_r39_a_closed_link_says_so_from_its_last_instant_on() {
+    let closes_at = at("2030-03-31 15:00");
+    let self_paced = InviteDraft {
+        expires_at: Some(closes_at),
+        ..draft()
+    };
+    let event = InviteDraft {
+        starts_at: Some(at("2030-03-31 11:00")),
+        ends_at: Some(closes_at),
+        ..event_draft()
+    };
+    for (draft, closed) in [
+        (
+            self_paced,
+            "Anyone with the link could claim until 31 March 15:00 (UTC); the link is closed.",
+        ),
+        (
+            event,
+            "Anyone with the link could claim until the event ended on 31 March 15:00 (Europe/Amsterdam); \
+             the link is closed.",
+        ),
+    ] {
+        assert_eq!(describe_invite(&draft, &Plain, closes_at)[0], closed);
+        assert!(describe_invite(&draft, &Plain, closes_at - tick())[0].contains(" can claim until "));
+    }
 }
