@@ -1,6 +1,6 @@
 //! The details form of a team: its fields, and what the team may make of them (R79–R84).
 //!
-//! What a visitor submits is judged in [`submission`]; whether a visitor is asked at all, in
+//! What a visitor submits is judged by [`validate_details`]; whether a visitor is asked at all, in
 //! [`visitor`](crate::visitor).
 
 mod submission;
