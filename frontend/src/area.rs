@@ -6,11 +6,14 @@
 
 use std::{future::Future, pin::Pin};
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture, task::spawn_local};
+use leptos::{prelude::*, reactive::computed::ScopedFuture};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
-use crate::kit::{Button, ButtonKind, page_skeleton};
+use crate::{
+    api::spawn,
+    kit::{Button, ButtonKind, live},
+};
 
 /// An area could not be loaded. The browser's console has the details.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,15 +39,22 @@ pub type Arriving = Pin<Box<dyn Future<Output = Result<AnyView, LoadError>>>>;
 ///     invitation(token: String) => invitation::screen(token);
 /// }
 /// ```
-/// Arguments are owned and `Clone`: a second attempt passes them again.
+/// Arguments are owned and `Clone`: a second attempt passes them again. Until the area is there a page's skeleton shows, or
+/// what is named after the area: `screens! { desk or placeholder: … }`.
 #[macro_export]
 macro_rules! screens {
-    ($area:ident: $($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ty),*) => $screen:expr;)+) => {
+    ($area:ident: $($screens:tt)+) => {
+        $crate::screens! { $area or $crate::kit::page_skeleton: $($screens)+ }
+    };
+    (
+        $area:ident or $placeholder:path:
+        $($(#[$doc:meta])* $name:ident($($arg:ident: $kind:ty),*) => $screen:expr;)+
+    ) => {
         $(
             $(#[$doc])*
             #[must_use]
             pub fn $name($($arg: $kind),*) -> ::leptos::prelude::AnyView {
-                $crate::area::screen(stringify!($area), ::std::boxed::Box::new(move || {
+                $crate::area::screen(stringify!($area), $placeholder, ::std::boxed::Box::new(move || {
                     ::std::boxed::Box::pin(split::$name($(::std::clone::Clone::clone(&$arg)),*))
                 }))
             }
@@ -82,7 +92,7 @@ enum Stage {
 
 /// Shows a screen of `area` once its chunk and its stylesheet are there. [`screens!`] calls it.
 #[must_use]
-pub fn screen(area: &'static str, load: Box<dyn Fn() -> Arriving>) -> AnyView {
+pub fn screen(area: &'static str, placeholder: fn() -> AnyView, load: Box<dyn Fn() -> Arriving>) -> AnyView {
     let stage = RwSignal::new(Stage::Loading);
     let arrived: StoredValue<Option<AnyView>, LocalStorage> = StoredValue::new_local(None);
     let load = StoredValue::new_local(load);
@@ -90,7 +100,7 @@ pub fn screen(area: &'static str, load: Box<dyn Fn() -> Arriving>) -> AnyView {
         stage.set(Stage::Loading);
         let code = load.with_value(|load| load());
         // What the screen creates belongs to this outlet and goes with it; the person may have gone on meanwhile.
-        spawn_local(ScopedFuture::new_untracked(async move {
+        spawn(Box::pin(ScopedFuture::new_untracked(async move {
             let style = stylesheet(area).await;
             let screen = code.await;
             let shown = match (style, screen) {
@@ -100,18 +110,17 @@ pub fn screen(area: &'static str, load: Box<dyn Fn() -> Arriving>) -> AnyView {
             if let Some(shown) = shown {
                 stage.try_set(shown);
             }
-        }));
+        })));
     };
     attempt();
-    (move || match stage.get() {
-        Stage::Loading => page_skeleton(),
+    live(move || match stage.get() {
+        Stage::Loading => placeholder(),
         Stage::Failed => failed(UnsyncCallback::new(move |()| attempt())),
         Stage::Here => arrived
             .try_update_value(Option::take)
             .flatten()
             .unwrap_or_else(|| ().into_any()),
     })
-    .into_any()
 }
 
 fn failed(retry: UnsyncCallback<()>) -> AnyView {

@@ -22,6 +22,7 @@
 pub mod api;
 pub mod area;
 pub mod author;
+pub mod desk;
 #[cfg(feature = "gallery")]
 pub mod gallery;
 pub mod kit;

@@ -8,11 +8,14 @@ use std::time::Duration;
 use futures_util::{SinkExt, StreamExt, future::abortable};
 use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
 use invites_client::{ClientError, Envelope, GraphQLQuery, TransportError};
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
-use super::fetch::{decode, encode};
+use super::{
+    fetch::{decode, encode},
+    spawn,
+};
 
 /// The sub-protocol that names `graphql-transport-ws` on the wire.
 const PROTOCOL: &str = "graphql-transport-ws";
@@ -79,10 +82,10 @@ pub fn watch<Q>(
     };
     let (listening, stop) = abortable(listening);
     on_cleanup(move || stop.abort());
-    spawn_local(async move {
+    spawn(Box::pin(async move {
         // Aborted: the screen is gone, and its socket with it.
         let _ = listening.await;
-    });
+    }));
 }
 
 #[derive(Serialize)]

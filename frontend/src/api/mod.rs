@@ -6,7 +6,7 @@ mod fetch;
 mod live;
 
 use invites_client::{Client, ClientError, GraphQLQuery};
-use leptos::prelude::*;
+use leptos::{prelude::*, task::spawn_local};
 
 pub use fetch::Fetch;
 pub use live::{Live, watch};
@@ -19,16 +19,69 @@ pub async fn run<Q: GraphQLQuery>(variables: Q::Variables) -> Result<Q::Response
     Client::new(Fetch).run::<Q>(variables).await
 }
 
-/// What a screen shows: asked when the screen opens and again whenever a signal that `variables` reads has changed, or
-/// when the resource is told to `refetch`. Show it by [`crate::kit::loaded`].
+/// Something asked of the server: nothing yet, the data, or why there is none. Show it by [`crate::kit::loaded`].
 ///
-/// `variables` runs outside of the asking: what it reads is tracked.
-pub fn query<Q: GraphQLQuery + 'static>(
-    variables: impl Fn() -> Q::Variables + 'static,
-) -> LocalResource<Result<Q::ResponseData, ClientError>>
+/// Leaner than a `LocalResource`, which costs the page some 3 kB for each operation.
+pub struct Query<T: 'static> {
+    answer: RwSignal<Option<Result<T, ClientError>>, LocalStorage>,
+    again: Trigger,
+}
+
+impl<T> Clone for Query<T> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<T> Copy for Query<T> {}
+
+impl<T: Clone> Query<T> {
+    /// The last answer; `None` until there is one. Tracked.
+    #[must_use]
+    pub fn get(self) -> Option<Result<T, ClientError>> {
+        self.answer.get()
+    }
+
+    /// Asks again. What was there stays until the new answer comes.
+    pub fn refetch(self) {
+        self.again.notify();
+    }
+
+    /// Takes data that came in another way: from a mutation's payload, from a live update.
+    pub fn put(self, data: T) {
+        self.answer.set(Some(Ok(data)));
+    }
+}
+
+/// What a screen shows: asked when the screen opens, again whenever a signal that `variables` reads has changed, and when
+/// told to [`Query::refetch`]. Of answers that overtake each other the one asked for last counts.
+pub fn query<Q: GraphQLQuery + 'static>(variables: impl Fn() -> Q::Variables + 'static) -> Query<Q::ResponseData>
 where
     Q::Variables: 'static,
     Q::ResponseData: 'static,
 {
-    LocalResource::new(move || run::<Q>(variables()))
+    let query = Query {
+        answer: RwSignal::new_local(None),
+        again: Trigger::new(),
+    };
+    let last = StoredValue::new(0_u32);
+    Effect::new(move |_| {
+        query.again.track();
+        let variables = variables();
+        let number = last.get_value() + 1;
+        last.set_value(number);
+        spawn(Box::pin(async move {
+            let answer = run::<Q>(variables).await;
+            // Another question came after this one, or the screen is gone.
+            if last.try_get_value() == Some(number) {
+                query.answer.try_set(Some(answer));
+            }
+        }));
+    });
+    query
+}
+
+/// Runs something to its end beside the view. Boxed, so that the page has the machinery once.
+pub fn spawn(work: std::pin::Pin<Box<dyn Future<Output = ()>>>) {
+    spawn_local(work);
 }

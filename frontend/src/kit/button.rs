@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::icon::{Icon, icon};
+use super::{
+    icon::{Icon, icon},
+    live,
+};
 
 /// What a button means.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -101,11 +104,11 @@ pub fn Button(
             aria-describedby=described_by
             on:click=press
         >
-            {move || match (busy.get(), glyph) {
+            {live(move || match (busy.get(), glyph) {
                 (true, _) => view! { <span class="spin" aria-hidden="true"></span> }.into_any(),
                 (false, Some(glyph)) => icon(glyph),
                 (false, None) => ().into_any(),
-            }}
+            })}
             {children()}
         </button>
     }
@@ -134,8 +137,8 @@ pub fn IconButton(
         <button
             class=class(kind, size, true)
             type="button"
-            aria-label=move || label.get()
-            title=move || label.get()
+            aria-label=label
+            title=label
             on:click=move |_| on_press.run(())
         >
             {icon(glyph)}

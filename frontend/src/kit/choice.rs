@@ -23,11 +23,11 @@ pub fn Checkbox(
         <label class="check">
             <input
                 type="checkbox"
-                prop:checked=move || checked.get()
-                disabled=move || disabled.get()
+                prop:checked=checked
+                disabled=disabled
                 on:change:target=move |event| checked.set(event.target().checked())
             />
-            <span>{move || label.get()}</span>
+            <span>{label}</span>
         </label>
     }
     .into_any()
@@ -50,10 +50,10 @@ pub fn Switch(
             <input
                 type="checkbox"
                 role="switch"
-                prop:checked=move || checked.get()
+                prop:checked=checked
                 on:change:target=move |event| checked.set(event.target().checked())
             />
-            <span><b>{move || label.get()}</b>{hint.map(|hint| view! { <span class="hint">{hint}</span> })}</span>
+            <span><b>{label}</b>{hint.map(|hint| view! { <span class="hint">{hint}</span> })}</span>
         </label>
     }
     .into_any()
@@ -125,7 +125,7 @@ pub fn RadioCards(
     view! {
         <fieldset
             class="field"
-            disabled=move || disabled.get()
+            disabled=disabled
             aria-describedby=move || error.with(Option::is_some).then(|| described_by.clone())
         >
             <legend>{legend}</legend>

@@ -35,7 +35,7 @@ pub fn Dialog(
         <dialog class="dialog" node_ref=dialog aria-labelledby=labelled_by on:close=move |_| open.set(false)>
             {move || open.get().then(|| view! {
                 <header>
-                    <h2 id=title_id.clone()>{move || title.get()}</h2>
+                    <h2 id=title_id.clone()>{title}</h2>
                     <IconButton glyph=Icon::Cross label="Close" on_press=move |()| open.set(false) />
                 </header>
                 {children()}

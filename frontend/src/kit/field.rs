@@ -63,7 +63,7 @@ pub fn Field(
     };
     view! {
         <div class="field">
-            <label for=id>{move || label.get()} {optional.then(|| view! { " " <span class="opt">"optional"</span> })}</label>
+            <label for=id>{label} {optional.then(|| view! { " " <span class="opt">"optional"</span> })}</label>
             {(control.0)(ids)}
             {move || error.get().map(|error| view! {
                 <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
@@ -121,10 +121,10 @@ pub fn TextInput(
             inputmode=inputmode
             placeholder=placeholder
             maxlength=max_length.map(|most| most.to_string())
-            readonly=move || readonly.get()
+            readonly=readonly
             aria-invalid=move || ids.invalid.get().then_some("true")
-            aria-describedby=move || ids.described_by.get()
-            prop:value=move || value.get()
+            aria-describedby=ids.described_by
+            prop:value=value
             on:input:target=move |event| value.set(event.target().value())
         />
     }
@@ -148,8 +148,8 @@ pub fn TextArea(
             id=ids.control
             rows=rows.to_string()
             aria-invalid=move || ids.invalid.get().then_some("true")
-            aria-describedby=move || ids.described_by.get()
-            prop:value=move || value.get()
+            aria-describedby=ids.described_by
+            prop:value=value
             on:input:target=move |event| value.set(event.target().value())
         ></textarea>
     }
@@ -172,7 +172,7 @@ pub fn Select(
             <select
                 id=ids.control
                 aria-invalid=move || ids.invalid.get().then_some("true")
-                aria-describedby=move || ids.described_by.get()
+                aria-describedby=ids.described_by
                 on:change:target=move |event| value.set(event.target().value())
             >
                 {move || options.get().into_iter().map(|(option, words)| {

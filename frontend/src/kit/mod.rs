@@ -22,6 +22,8 @@ pub mod toast;
 
 use std::cell::Cell;
 
+use leptos::prelude::{AnyView, IntoAny};
+
 pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use chip::{Chip, ChipTone, FilterChip};
 pub use choice::{Checkbox, Choice, RadioCards, Segmented, Switch};
@@ -35,6 +37,16 @@ pub use state::{Empty, ErrorState, Heading, loaded, page_skeleton, skeleton_line
 pub use status::{Badge, Banner, Status, Tone};
 pub use stepper::Stepper;
 pub use toast::{ToastRegion, Toasts};
+
+/// A part of the view that changes with the signals it reads.
+///
+/// Write `live(move || …)` rather than `(move || …).into_any()`: the closure is boxed, so that the machinery of all of them
+/// stands in the page once, and not once for each.
+#[must_use]
+pub fn live(part: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
+    let part: Box<dyn FnMut() -> AnyView + Send> = Box::new(part);
+    part.into_any()
+}
 
 thread_local! {
     static NEXT_ID: Cell<u32> = const { Cell::new(0) };

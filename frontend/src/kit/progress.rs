@@ -61,7 +61,7 @@ pub fn Rail(
             .map(|cell| view! { <i class=class(cell)></i> })
             .collect_view()
     };
-    view! { <span class=if large { "rail lg" } else { "rail" } role="img" aria-label=move || label.get()>{segments}</span> }
+    view! { <span class=if large { "rail lg" } else { "rail" } role="img" aria-label=label>{segments}</span> }
         .into_any()
 }
 

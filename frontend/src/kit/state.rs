@@ -3,8 +3,11 @@
 use invites_client::{ClientError, Code, TransportError};
 use leptos::{html, prelude::*};
 
-use super::button::{Button, ButtonKind};
-use crate::shell::Navigation;
+use super::{
+    button::{Button, ButtonKind},
+    live,
+};
+use crate::{api::Query, shell::Navigation};
 
 /// The screen's one `h1`. It gives the tab its title and takes focus after a navigation.
 #[component]
@@ -12,11 +15,15 @@ pub fn Heading(
     /// The words.
     #[prop(into)]
     text: Signal<String>,
+    /// What the tab says in front of the words, such as the step of a wizard.
+    #[prop(optional, into)]
+    part: Option<String>,
 ) -> AnyView {
     let heading: NodeRef<html::H1> = NodeRef::new();
     let navigation = Navigation::here();
     Effect::new(move |_| {
-        text.with(|text| document().set_title(&format!("{text} · Trackpass")));
+        let part = part.as_deref().map(|part| format!("{part} · ")).unwrap_or_default();
+        text.with(|text| document().set_title(&format!("{part}{text} · Trackpass")));
     });
     Effect::new(move |_| {
         if let (Some(heading), true) = (heading.get(), navigation.wants_focus()) {
@@ -24,7 +31,7 @@ pub fn Heading(
             let _ = heading.focus();
         }
     });
-    view! { <h1 tabindex="-1" node_ref=heading><bdi>{move || text.get()}</bdi></h1> }.into_any()
+    view! { <h1 tabindex="-1" node_ref=heading><bdi>{text}</bdi></h1> }.into_any()
 }
 
 /// Nothing there yet, and what to do about it.
@@ -146,33 +153,19 @@ pub fn page_skeleton() -> AnyView {
     .into_any()
 }
 
-/// Shows what a resource holds: the skeleton until the first answer, then data, or the error with a retry.
+/// Shows what was asked: the skeleton until the first answer, then data, or the error with a retry.
 ///
 /// While it is asked again, what was there stays.
 pub fn loaded<T: Clone + 'static>(
-    resource: LocalResource<Result<T, ClientError>>,
+    query: Query<T>,
     skeleton: fn() -> AnyView,
     ready: impl Fn(T) -> AnyView + 'static,
 ) -> AnyView {
-    // Not generic inside: only the last step knows the type.
-    let show = SendOnPage::new(ready);
-    (move || match resource.get() {
+    // The view asks for closures that could move to another thread; the page has one, and the store keeps to it.
+    let ready = StoredValue::new_local(ready);
+    live(move || match query.get() {
         None => skeleton(),
-        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| resource.refetch() /> }.into_any(),
-        Some(Ok(data)) => show.with(|ready| ready(data)),
+        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| query.refetch() /> }.into_any(),
+        Some(Ok(data)) => ready.with_value(|ready| ready(data)),
     })
-    .into_any()
-}
-
-/// A closure of this thread where the view asks for one that could move to another. The page has one thread.
-struct SendOnPage<F: 'static>(StoredValue<F, LocalStorage>);
-
-impl<F: 'static> SendOnPage<F> {
-    fn new(closure: F) -> Self {
-        Self(StoredValue::new_local(closure))
-    }
-
-    fn with(&self, call: impl FnOnce(&F) -> AnyView) -> AnyView {
-        self.0.with_value(call)
-    }
 }

@@ -65,6 +65,8 @@ pub fn Stepper(
         step(by);
     };
     let what = label.to_lowercase();
+    // A label of its own, when there is one, is the whole question; this one is what is counted.
+    let own_name = id.is_none().then(|| label.clone());
     view! {
         <div class="stepper">
             <button
@@ -80,10 +82,10 @@ pub fn Stepper(
                 id=id
                 inputmode="numeric"
                 autocomplete="off"
-                aria-label=label
+                aria-label=own_name
                 aria-invalid=move || invalid.get().then_some("true")
                 aria-describedby=move || described_by.get()
-                prop:value=move || typed.get()
+                prop:value=typed
                 on:input:target=move |event| {
                     let text = event.target().value();
                     value.set(text.trim().parse().ok());

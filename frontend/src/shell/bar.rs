@@ -1,143 +1,49 @@
-//! The two bars: the team's, with the places of the desk (at the bottom of a phone), and the small one for everybody else.
+//! The bar of learners and strangers. The members' stands in the desk's area.
 
 use leptos::prelude::*;
 
 use super::{Session, ThemeButton, use_route};
 use crate::{
-    kit::{Icon, Menu, icon, mark, small_icon},
+    kit::{live, mark},
     routes::Route,
 };
 
-/// A place of the desk.
-struct Place {
-    label: &'static str,
-    glyph: Icon,
-    route: Route,
-}
-
-/// The places of the desk, in the order of the bar.
-fn places() -> [Place; 1] {
-    [Place {
-        label: "Content",
-        glyph: Icon::Book,
-        route: Route::Content,
-    }]
-}
-
-/// The bar of a team's member.
-pub(super) fn member_bar() -> AnyView {
-    let session = Session::here();
-    let route = use_route();
-    let links = places()
-        .into_iter()
-        .map(
-            |Place {
-                 label,
-                 glyph,
-                 route: place,
-             }| {
-                let href = place.href();
-                view! {
-                    <a href=href aria-current=move || (route.get() == place).then_some("page")>
-                        {icon(glyph)}<span>{label}</span>
-                    </a>
-                }
-            },
-        )
-        .collect_view();
-    view! {
-        <header class="topbar">
-            <a class="brand" href="/">{mark()}<span>"Trackpass"</span></a>
-            {move || team_menu(session)}
-            <nav class="mainnav" aria-label="Main">{links}</nav>
-            <div class="topbar-end">
-                <ThemeButton />
-                {move || account_menu(session)}
-            </div>
-        </header>
-    }
-    .into_any()
-}
-
-/// The bar of learners and strangers.
+/// Library, the way to the desk for members, and the account.
 pub(super) fn public_bar() -> AnyView {
     let session = Session::here();
     let route = use_route();
-    let library = move || {
-        (session.person().is_some() || route.get() == Route::Library).then(|| {
-            view! {
-                <a class="link" href=Route::Library.href() aria-current=move || (route.get() == Route::Library).then_some("page")>
-                    "Library"
-                </a>
-            }
-        })
-    };
-    let account = move || match session.viewer() {
-        Some(Ok(viewer)) if viewer.user.is_some() => account_menu(session),
+    let here = move |place: Route| (route.get() == place).then_some("page");
+    let links = live(move || {
+        let library = session.person().is_some() || route.get() == Route::Library;
+        let desk = session.team().is_some();
+        view! {
+            {desk.then(|| view! { <a class="link" href=Route::Content.href()>"Content"</a> })}
+            {library.then(|| view! {
+                <a class="link" href=Route::Library.href() aria-current=here(Route::Library)>"Library"</a>
+            })}
+        }
+        .into_any()
+    });
+    let account = live(move || {
+        match session.viewer() {
+        Some(Ok(viewer)) if viewer.user.is_some() => {
+            view! { <button class="btn quiet sm" type="button" on:click=move |_| session.sign_out()>"Sign out"</button> }
+                .into_any()
+        }
         Some(_) if route.get() != Route::SignIn => {
             view! { <a class="link" href=Route::SignIn.href()>"Sign in"</a> }.into_any()
         }
         _ => ().into_any(),
-    };
+    }
+    });
     view! {
         <header class="lbar">
             <a class="brand" href="/">{mark()}<span>"Trackpass"</span></a>
-            {library}
+            {links}
             <span class="push"></span>
             {account}
             <ThemeButton />
         </header>
-    }
-    .into_any()
-}
-
-/// The team whose desk is shown, and the way to another.
-fn team_menu(session: Session) -> AnyView {
-    let Some(team) = session.team() else {
-        return ().into_any();
-    };
-    let initial: String = team.name.chars().take(1).collect();
-    let face = view! {
-        <span class="avatar sq sm" aria-hidden="true">{initial}</span>
-        <span><bdi>{team.name.clone()}</bdi></span>
-        {small_icon(Icon::ChevronDown)}
-    }
-    .into_any();
-    let teams = session
-        .teams()
-        .into_iter()
-        .map(|other| {
-            let here = other.slug == team.slug;
-            let slug = other.slug;
-            view! {
-                <button type="button" aria-current=here.then_some("true") on:click=move |_| session.choose_team(&slug)>
-                    <bdi>{other.name}</bdi>
-                    {here.then(|| view! { <span class="end">{small_icon(Icon::Check)}</span> })}
-                </button>
-            }
-        })
-        .collect_view();
-    view! { <Menu label=format!("Team: {}", team.name) class="btn quiet sm team" face=face>{teams}</Menu> }.into_any()
-}
-
-/// The signed-in person: their library, signing out.
-fn account_menu(session: Session) -> AnyView {
-    let Some(person) = session.person() else {
-        return ().into_any();
-    };
-    let initials: String = person
-        .split([' ', '.', '@'])
-        .filter_map(|part| part.chars().next())
-        .take(2)
-        .flat_map(char::to_uppercase)
-        .collect();
-    let face = view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any();
-    view! {
-        <Menu label=format!("Account: {person}") class="avatar-btn" face=face>
-            <a href=Route::Library.href()>{icon(Icon::Book)}"Library"</a>
-            <hr />
-            <button type="button" on:click=move |_| session.sign_out()>{icon(Icon::Lock)}"Sign out"</button>
-        </Menu>
     }
     .into_any()
 }

@@ -14,7 +14,8 @@ pub use session::{Session, Team};
 pub use theme::{Theme, ThemeButton, ThemeChoice};
 
 use crate::{
-    kit::{ToastRegion, Toasts},
+    desk,
+    kit::{ToastRegion, Toasts, live},
     routes::Route,
 };
 
@@ -34,15 +35,8 @@ fn Frame() -> AnyView {
     provide_context(session);
     let route = use_route();
 
-    // A member sees the bar of the team; a learner and a stranger the small one; the play has its own.
-    let member = Memo::new(move |_| session.team().is_some());
-    let top = move || {
-        if member.get() && !matches!(route.get(), Route::Invitation { .. } | Route::SignIn) {
-            bar::member_bar()
-        } else {
-            bar::public_bar()
-        }
-    };
+    let at_desk = Memo::new(move |_| route.with(Route::is_for_members) && session.team().is_some());
+    let top = live(move || if at_desk.get() { desk::bar() } else { bar::public_bar() });
     view! {
         <a class="skip" href="#main" rel="external">"Skip to content"</a>
         {top}

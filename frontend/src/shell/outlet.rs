@@ -5,7 +5,7 @@ use leptos::prelude::*;
 use super::{Session, go, use_route};
 use crate::{
     author,
-    kit::{Button, ErrorState, Heading, page_skeleton},
+    kit::{Button, ErrorState, Heading, live, page_skeleton},
     learner,
     routes::Route,
     sign_in,
@@ -58,7 +58,7 @@ fn members_only(route: Route) -> AnyView {
         Some(Ok(_)) => Door::Open,
     });
     let go = go();
-    (move || match door.get() {
+    live(move || match door.get() {
         Door::Unknown => page_skeleton(),
         Door::Failed(error) => view! { <ErrorState error on_retry=move |()| session.refresh() /> }.into_any(),
         Door::Stranger => {
@@ -68,7 +68,6 @@ fn members_only(route: Route) -> AnyView {
         Door::NoTeam => no_team(),
         Door::Open => screen(route.clone()),
     })
-    .into_any()
 }
 
 /// Leads on: members to their desk, everybody else to their library.

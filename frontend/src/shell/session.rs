@@ -5,9 +5,9 @@ use invites_client::{
     enums::Role,
     operations::{SignOut, ViewerQuery, sign_out, viewer_query},
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 
-use crate::api;
+use crate::api::{self, Query};
 
 /// The key under which the browser keeps the chosen team's slug.
 const TEAM_KEY: &str = "trackpass.team";
@@ -26,7 +26,7 @@ pub struct Team {
 /// The viewer, as far as known.
 #[derive(Clone, Copy)]
 pub struct Session {
-    viewer: LocalResource<Result<viewer_query::ResponseData, ClientError>>,
+    viewer: Query<viewer_query::ResponseData>,
     chosen: RwSignal<Option<String>>,
 }
 
@@ -104,13 +104,13 @@ impl Session {
 
     /// Signs out and starts the page anew, so that nothing of the person stays in memory.
     pub fn sign_out(self) {
-        spawn_local(async move {
+        api::spawn(Box::pin(async move {
             if api::run::<SignOut>(sign_out::Variables {}).await.is_ok() {
                 let _ = window().location().assign("/sign-in");
             } else {
                 self.refresh();
             }
-        });
+        }));
     }
 }
 

@@ -81,11 +81,7 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<S
     bindgen.input_path(&main).out_name("app").typescript(false);
     if mode == Mode::Release {
         // The chunks import what the linker exported, by its names.
-        bindgen
-            .keep_lld_exports(true)
-            .demangle(false)
-            .remove_name_section(true)
-            .remove_producers_section(true);
+        bindgen.keep_lld_exports(true).demangle(false);
     }
     bindgen
         .web(true)
@@ -95,6 +91,7 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<S
     if mode == Mode::Release {
         std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
         optimise(places)?;
+        strip(&places.work)?;
     }
     Ok(splits)
 }
@@ -131,11 +128,7 @@ fn optimise(places: &Places) -> eyre::Result<()> {
         say("wasm-opt is not installed: left out (`npm ci` in frontend/ brings it)");
         return Ok(());
     }
-    for entry in std::fs::read_dir(&places.work)? {
-        let path = entry?.path();
-        if path.extension().is_none_or(|extension| extension != "wasm") {
-            continue;
-        }
+    for path in wasm_files(&places.work)? {
         let status = Command::new(&program)
             .args(["-Oz", "--all-features", "-o"])
             .arg(&path)
@@ -146,4 +139,47 @@ fn optimise(places: &Places) -> eyre::Result<()> {
         }
     }
     Ok(())
+}
+
+/// Drops names and notes for tools from every WASM file: they are half of a chunk and run nothing.
+fn strip(work: &Path) -> eyre::Result<()> {
+    for path in wasm_files(work)? {
+        let module = std::fs::read(&path)?;
+        let mut kept = module
+            .get(..HEADER)
+            .ok_or_else(|| eyre!("{} is no WASM file", path.display()))?
+            .to_vec();
+        let mut end_of_last = HEADER;
+        for payload in wasmparser::Parser::new(0).parse_all(&module) {
+            let payload = payload.wrap_err_with(|| format!("cannot read {}", path.display()))?;
+            let Some((id, section)) = payload.as_section() else {
+                continue;
+            };
+            // The range is the section's content; its id and its length stand before.
+            let end = usize::try_from(section.end)?;
+            if id != CUSTOM_SECTION {
+                kept.extend_from_slice(&module[end_of_last..end]);
+            }
+            end_of_last = end;
+        }
+        std::fs::write(&path, kept).wrap_err_with(|| format!("cannot write {}", path.display()))?;
+    }
+    Ok(())
+}
+
+/// Length of a module's magic number and version.
+const HEADER: usize = 8;
+
+/// The id of sections that engines do not run.
+const CUSTOM_SECTION: u8 = 0;
+
+fn wasm_files(work: &Path) -> eyre::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(work).wrap_err_with(|| format!("cannot read {}", work.display()))? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension == "wasm") {
+            files.push(path);
+        }
+    }
+    Ok(files)
 }

@@ -1,4 +1,4 @@
-//! Signing in: an e-mail, then a six-digit code; or the owner's one-time link, which needs neither.
+//! The forms of signing in: an e-mail, then a six-digit code; or the owner's one-time link, which needs neither.
 
 use invites_client::{
     ClientError,
@@ -6,12 +6,12 @@ use invites_client::{
         RequestEmailCode, UseSignInLink, VerifyEmailCode, request_email_code, use_sign_in_link, verify_email_code,
     },
 };
-use leptos::{prelude::*, task::spawn_local};
+use leptos::prelude::*;
 use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::{
     api,
-    kit::{Button, ButtonKind, ButtonSize, Field, Heading, TextInput, page_skeleton, words_for},
+    kit::{Button, ButtonKind, ButtonSize, Field, Heading, TextInput, live, page_skeleton, words_for},
     shell::{Session, go},
 };
 
@@ -41,8 +41,7 @@ struct SignIn {
 }
 
 /// The screen at `/sign-in`.
-#[must_use]
-pub fn screen() -> AnyView {
+pub(super) fn screen() -> AnyView {
     let next = use_query_map().with_untracked(|query| query.get("next"));
     let form = SignIn {
         step: RwSignal::new(Step::Email),
@@ -59,18 +58,18 @@ pub fn screen() -> AnyView {
         form.step.set(Step::Link);
         form.use_link(secret.to_owned());
     }
-    let step = move || match form.step.get() {
+    let step = live(move || match form.step.get() {
         Step::Email => email_form(form),
         Step::Code => code_form(form),
         Step::Link => link_card(form),
-    };
+    });
     view! { <div class="gate in-shell">{step}</div> }.into_any()
 }
 
 impl SignIn {
     fn request_code(self) {
         self.busy.set(true);
-        spawn_local(async move {
+        api::spawn(Box::pin(async move {
             let email = self.email.get_untracked().trim().to_owned();
             let answer = api::run::<RequestEmailCode>(request_email_code::Variables { email }).await;
             self.busy.set(false);
@@ -83,12 +82,12 @@ impl SignIn {
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
             }
-        });
+        }));
     }
 
     fn verify_code(self, go_on: impl Fn(&str, bool) + 'static) {
         self.busy.set(true);
-        spawn_local(async move {
+        api::spawn(Box::pin(async move {
             let variables = verify_email_code::Variables {
                 email: self.email.get_untracked().trim().to_owned(),
                 code: self
@@ -108,12 +107,12 @@ impl SignIn {
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
             }
-        });
+        }));
     }
 
     fn use_link(self, secret: String) {
         let go_on = go();
-        spawn_local(async move {
+        api::spawn(Box::pin(async move {
             let answer = api::run::<UseSignInLink>(use_sign_in_link::Variables { secret }).await;
             match answer.map(|data| data.use_sign_in_link.user_errors.into_iter().next()) {
                 Ok(None) => {
@@ -123,7 +122,7 @@ impl SignIn {
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
             }
-        });
+        }));
     }
 }
 
@@ -213,7 +212,7 @@ fn code_form(form: SignIn) -> AnyView {
 
 /// The owner's link at work, or why it did not.
 fn link_card(form: SignIn) -> AnyView {
-    (move || match form.wrong.get() {
+    live(move || match form.wrong.get() {
         None => page_skeleton(),
         Some(reason) => view! {
             <div class="gate-card">
@@ -225,7 +224,6 @@ fn link_card(form: SignIn) -> AnyView {
         }
         .into_any(),
     })
-    .into_any()
 }
 
 /// An error in one sentence, for the place under a field.

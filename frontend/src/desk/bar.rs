@@ -1,0 +1,113 @@
+//! The bar of the desk: the team's places (at the bottom of a phone), the team, the person.
+
+use leptos::prelude::*;
+
+use crate::{
+    kit::{Icon, Menu, icon, live, mark, small_icon},
+    routes::Route,
+    shell::{Session, ThemeButton, ThemeChoice, use_route},
+};
+
+/// A place of the desk.
+struct Place {
+    label: &'static str,
+    glyph: Icon,
+    route: Route,
+}
+
+/// The places of the desk, in the order of the bar.
+fn places() -> [Place; 1] {
+    [Place {
+        label: "Content",
+        glyph: Icon::Book,
+        route: Route::Content,
+    }]
+}
+
+/// What a team's member has above every screen of the desk.
+pub(super) fn bar() -> AnyView {
+    let session = Session::here();
+    let route = use_route();
+    let links = places()
+        .into_iter()
+        .map(
+            |Place {
+                 label,
+                 glyph,
+                 route: place,
+             }| {
+                let href = place.href();
+                view! {
+                    <a href=href aria-current=move || (route.get() == place).then_some("page")>
+                        {icon(glyph)}<span>{label}</span>
+                    </a>
+                }
+            },
+        )
+        .collect_view();
+    view! {
+        <header class="topbar">
+            <a class="brand" href="/">{mark()}<span>"Trackpass"</span></a>
+            {live(move || team_menu(session))}
+            <nav class="mainnav" aria-label="Main">{links}</nav>
+            <div class="topbar-end">
+                <ThemeButton />
+                {live(move || account_menu(session))}
+            </div>
+        </header>
+    }
+    .into_any()
+}
+
+/// The team whose desk is shown, and the way to another.
+fn team_menu(session: Session) -> AnyView {
+    let Some(team) = session.team() else {
+        return ().into_any();
+    };
+    let initial: String = team.name.chars().take(1).collect();
+    let face = view! {
+        <span class="avatar sq sm" aria-hidden="true">{initial}</span>
+        <span><bdi>{team.name.clone()}</bdi></span>
+        {small_icon(Icon::ChevronDown)}
+    }
+    .into_any();
+    let teams = session
+        .teams()
+        .into_iter()
+        .map(|other| {
+            let here = other.slug == team.slug;
+            let slug = other.slug;
+            view! {
+                <button type="button" aria-current=here.then_some("true") on:click=move |_| session.choose_team(&slug)>
+                    <bdi>{other.name}</bdi>
+                    {here.then(|| view! { <span class="end">{small_icon(Icon::Check)}</span> })}
+                </button>
+            }
+        })
+        .collect_view();
+    view! { <Menu label=format!("Team: {}", team.name) class="btn quiet sm team" face=face>{teams}</Menu> }.into_any()
+}
+
+/// The signed-in person: their library, signing out.
+fn account_menu(session: Session) -> AnyView {
+    let Some(person) = session.person() else {
+        return ().into_any();
+    };
+    let initials: String = person
+        .split([' ', '.', '@'])
+        .filter_map(|part| part.chars().next())
+        .take(2)
+        .flat_map(char::to_uppercase)
+        .collect();
+    let face = view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any();
+    view! {
+        <Menu label=format!("Account: {person}") class="avatar-btn" face=face>
+            <a href=Route::Library.href()>{icon(Icon::Book)}"Library"</a>
+            <hr />
+            <div class="appearance"><ThemeChoice /></div>
+            <hr />
+            <button type="button" on:click=move |_| session.sign_out()>{icon(Icon::Lock)}"Sign out"</button>
+        </Menu>
+    }
+    .into_any()
+}

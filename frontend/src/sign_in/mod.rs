@@ -1,0 +1,8 @@
+//! The area of signing in. Its own, because a learner rarely meets it and a member once a month.
+
+mod forms;
+
+crate::screens! { sign_in:
+    /// `/sign-in`: by a code sent to an e-mail address, or by the owner's one-time link.
+    screen() => super::forms::screen();
+}
