@@ -9,13 +9,28 @@ pub mod announce;
 pub mod api_tokens;
 pub mod audit;
 mod bootstrap;
+mod claim_lines;
+mod claim_rates;
+pub mod claiming;
+pub mod details;
 mod error;
 pub mod idempotency;
+pub mod invite_writing;
+pub mod invites;
 pub mod mail;
+pub mod members;
+mod merging;
+pub mod person_data;
+pub mod plays;
 pub mod secrets;
+pub mod sessions;
+pub mod sign_in;
+mod sign_in_limits;
 pub mod teams;
 #[cfg(feature = "testing")]
 pub mod testing;
+pub mod tracks;
+pub mod viewer;
 
 use std::sync::Arc;
 
@@ -25,16 +40,28 @@ use invites_store::Store;
 
 pub use actor::{Acting, Actor, Caller};
 use ambient::{Clock, Random};
+use claim_lines::ClaimLines;
+use claim_rates::ClaimRates;
 use announce::Announcer;
 pub use error::AppError;
 pub use invites_store::page;
 use mail::Mailer;
 use secrets::ServerKey;
+use sign_in_limits::SignInLimits;
 
 /// One installation: its database and what it takes from the machine. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
-    inner: Arc<Parts>,
+    inner: Arc<Inner>,
+}
+
+/// The parts, and what this process keeps between requests.
+#[derive(Debug)]
+struct Inner {
+    parts: Parts,
+    claim_lines: ClaimLines,
+    claim_rates: ClaimRates,
+    sign_in_limits: SignInLimits,
 }
 
 /// What an [`App`] is made of.
@@ -60,7 +87,9 @@ impl App {
     /// Puts an application together.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self { inner: Arc::new(parts) }
+        let (claim_lines, claim_rates) = (ClaimLines::default(), ClaimRates::new(&parts.clock));
+        let sign_in_limits = SignInLimits::new(Arc::clone(&parts.clock));
+        Self { inner: Arc::new(Inner { parts, claim_lines, claim_rates, sign_in_limits }) }
     }
 
     /// What `caller` may do, and only that.
@@ -72,39 +101,57 @@ impl App {
     /// The database.
     #[must_use]
     pub fn store(&self) -> &Store {
-        &self.inner.store
+        &self.inner.parts.store
     }
 
     /// The server's clock: UTC, in microseconds.
     #[must_use]
     pub fn now(&self) -> Instant {
-        self.inner.clock.now()
+        self.inner.parts.clock.now()
     }
 
     /// Subscriptions listen here.
     #[must_use]
     pub fn announcer(&self) -> &Announcer {
-        &self.inner.announcer
+        &self.inner.parts.announcer
     }
 
     /// Where people reach this installation, without a trailing slash.
     #[must_use]
     pub fn public_url(&self) -> &str {
-        &self.inner.public_url
+        &self.inner.parts.public_url
     }
 
     /// The key that signs guest cookies.
     #[must_use]
     pub fn key(&self) -> &ServerKey {
-        &self.inner.key
+        &self.inner.parts.key
     }
 
     pub(crate) fn mailer(&self) -> &dyn Mailer {
-        &*self.inner.mailer
+        &*self.inner.parts.mailer
+    }
+
+    /// Where claims of one invite wait for each other.
+    pub(crate) fn claim_lines(&self) -> &ClaimLines {
+        &self.inner.claim_lines
+    }
+
+    /// How often who may try to claim.
+    pub(crate) fn claim_rates(&self) -> &ClaimRates {
+        &self.inner.claim_rates
+    }
+
+    pub(crate) fn clock(&self) -> &Arc<dyn Clock> {
+        &self.inner.parts.clock
+    }
+
+    pub(crate) fn sign_in_limits(&self) -> &SignInLimits {
+        &self.inner.sign_in_limits
     }
 
     pub(crate) fn random(&self) -> &dyn Random {
-        &*self.inner.random
+        &*self.inner.parts.random
     }
 
     /// A new id, ordered by time (UUID version 7).

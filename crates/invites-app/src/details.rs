@@ -1,0 +1,150 @@
+//! A team's details form, and what visitors leave in it (section 11).
+
+use std::collections::BTreeMap;
+
+use invites_domain::denial::Denial;
+use invites_domain::form::{InviteForm, validate_details, validate_form};
+use invites_domain::ids::{InviteId, InviteToken, PersonId, TeamId, TypedId};
+use invites_domain::invite::AccessSetting;
+use invites_domain::policy::Verb;
+use invites_domain::visitor::{Visitor, VisitorAnswer, answer_visitor};
+use invites_store::Tx;
+use invites_store::queries::details::{self, SubmissionRecord};
+use invites_store::queries::invites::{self, InviteRecord};
+use invites_store::queries::{people, visitors};
+
+use crate::{Acting, Actor, AppError};
+
+/// What became of a submission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DetailsOutcome {
+    /// The invite whose link was used.
+    pub invite: InviteId,
+    /// The stranger who became a guest by submitting (R55): the transport must remember them.
+    pub became_guest: Option<PersonId>,
+    /// The details are kept, and yet the seat was lost meanwhile (R88).
+    pub denial: Option<Denial>,
+}
+
+impl Acting {
+    /// The team's form, as its members see it.
+    ///
+    /// # Errors
+    /// The refusals of [`Acting::must`]; [`AppError::Store`].
+    pub async fn invite_form(&self, team: TeamId) -> Result<InviteForm, AppError> {
+        self.must(team, Verb::ReadForm, "team").await?;
+        Ok(details::form(self.app().store().read(), team).await?)
+    }
+
+    /// Saves the team's form, for everybody not yet asked, on every invite that asks for details (R84).
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] with every mistake (R79–R83); the refusals of [`Acting::must`].
+    pub async fn update_invite_form(&self, team: TeamId, form: &InviteForm) -> Result<InviteForm, AppError> {
+        self.must(team, Verb::ManageForm, "team").await?;
+        let form = validate_form(form)?;
+        let (acting, saved, now) = (self.clone(), form.clone(), self.app().now());
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let (acting, form) = (acting.clone(), saved.clone());
+                async move {
+                    details::save_form(&*tx, team, &form, now).await?;
+                    acting.audit(&tx, team, "updateInviteForm", &team.encode(), None).await
+                }
+            })
+            .await?;
+        Ok(form)
+    }
+
+    /// Leaves the visitor's details with the team of the invite behind `token`: once a person and team (R78, R87).
+    /// Details are kept when the last seat was taken meanwhile, and the visitor is told (R88). Where nothing is asked
+    /// of this visitor, nothing is stored.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] with every mistake, by the field's key (R86); [`AppError::NotFound`] for an unknown or
+    /// deleted link; [`AppError::Denied`] when the link takes nobody for another reason than seats;
+    /// [`AppError::Forbidden`] for a token, which is nobody.
+    pub async fn submit_details(
+        &self,
+        token: &str,
+        values: &BTreeMap<String, String>,
+    ) -> Result<DetailsOutcome, AppError> {
+        if matches!(self.actor(), Actor::Token { .. } | Actor::Operator) {
+            return Err(AppError::Forbidden);
+        }
+        let token = InviteToken::parse(token).ok_or(AppError::NotFound { what: "link" })?;
+        let new_guest = self.person().is_none().then(|| self.app().new_id::<PersonId>());
+        let (acting, values) = (self.clone(), values.clone());
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let (acting, token, values) = (acting.clone(), token.clone(), values.clone());
+                async move {
+                    let invite = invites::by_token(&*tx, &token)
+                        .await?
+                        .ok_or(AppError::NotFound { what: "link" })?;
+                    let mut outcome = DetailsOutcome {
+                        invite: invite.id,
+                        became_guest: None,
+                        denial: None,
+                    };
+                    let (asked, denial) = acting.what_is_asked(&tx, &invite).await?;
+                    outcome.denial = denial;
+                    if asked {
+                        outcome.became_guest = new_guest;
+                        acting.keep_details(&tx, invite.team, new_guest, &values).await?;
+                    }
+                    Ok(outcome)
+                }
+            })
+            .await
+    }
+
+    /// Whether the visitor's details are taken now, and the refusal that goes along with keeping them (R88).
+    async fn what_is_asked(&self, tx: &Tx, invite: &InviteRecord) -> Result<(bool, Option<Denial>), AppError> {
+        let visitor = match self.person() {
+            Some(person) => {
+                let mut known = visitors::before(&**tx, invite, &[person]).await?;
+                known.remove(&person).unwrap_or_default().visitor
+            }
+            None => Visitor::default(),
+        };
+        let answer = answer_visitor(Some(&invite.facts(Vec::new())), &visitor, self.app().now());
+        let gated = invite.access_setting == AccessSetting::AnyoneLeavingDetails;
+        match &answer {
+            VisitorAnswer::LeaveDetails => Ok((true, None)),
+            VisitorAnswer::Full => Ok((gated && !visitor.details_given, Denial::of_answer(&answer))),
+            VisitorAnswer::NotFound => Err(AppError::NotFound { what: "link" }),
+            answer => match Denial::of_answer(answer) {
+                Some(denial) => Err(denial.into()),
+                None => Ok((false, None)),
+            },
+        }
+    }
+
+    async fn keep_details(
+        &self,
+        tx: &Tx,
+        team: TeamId,
+        new_guest: Option<PersonId>,
+        values: &BTreeMap<String, String>,
+    ) -> Result<(), AppError> {
+        let now = self.app().now();
+        let given = validate_details(&details::form(&**tx, team).await?, values)?;
+        if let Some(guest) = new_guest {
+            people::insert_guest(&**tx, guest, now).await?;
+        }
+        if let Some(person) = new_guest.or(self.person()) {
+            let submission = SubmissionRecord {
+                id: self.app().new_id(),
+                team,
+                person,
+                details: given,
+                at: now,
+            };
+            details::submit(&**tx, &submission).await?;
+        }
+        Ok(())
+    }
+}

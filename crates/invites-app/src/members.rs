@@ -1,0 +1,214 @@
+//! Members of a team and their roles. A team always keeps an owner.
+
+use std::collections::HashMap;
+
+use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::ids::{PersonId, TeamId, TypedId};
+use invites_domain::policy::{Role, Verb};
+use invites_domain::time::Instant;
+use invites_store::Tx;
+use invites_store::queries::people;
+pub use invites_store::queries::people::PersonRecord;
+use invites_store::queries::teams::{self, MembershipRecord};
+use serde_json::json;
+
+use crate::mail::Message;
+use crate::sign_in::read_email;
+use crate::{Acting, AppError};
+
+/// One member.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Member {
+    /// Who.
+    pub person: PersonRecord,
+    /// What they may do.
+    pub role: Role,
+    /// Since when.
+    pub since: Instant,
+}
+
+impl Acting {
+    /// The team's members, longest first.
+    ///
+    /// # Errors
+    /// The refusals of [`Acting::must`]; [`AppError::Store`].
+    pub async fn members(&self, team: TeamId) -> Result<Vec<Member>, AppError> {
+        self.must(team, Verb::ReadTeam, "team").await?;
+        let read = self.app().store().read();
+        let members = teams::members(read, team).await?;
+        let ids: Vec<_> = members.iter().map(|member| member.person).collect();
+        let mut people: HashMap<_, _> = people::find_many(read, &ids)
+            .await?
+            .into_iter()
+            .map(|person| (person.id, person))
+            .collect();
+        Ok(members
+            .into_iter()
+            .filter_map(|member| {
+                Some(Member {
+                    person: people.remove(&member.person)?,
+                    role: member.role,
+                    since: member.since,
+                })
+            })
+            .collect())
+    }
+
+    /// The people with these ids, for a loader: it asks for nobody whom another verb has not named to this caller.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn people(&self, ids: &[PersonId]) -> Result<Vec<PersonRecord>, AppError> {
+        Ok(people::find_many(self.app().store().read(), ids).await?)
+    }
+
+    /// Makes the person with this address a member. They prove the address when they first sign in; a message tells
+    /// them where. The membership stands whether or not the message arrives.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] on `email` for what is no address or somebody who is a member already; the refusals of
+    /// [`Acting::must`] for everybody but owners.
+    pub async fn invite_member(&self, team: TeamId, email: &str, role: Role) -> Result<Member, AppError> {
+        self.must(team, Verb::ManageMembers, "team").await?;
+        let email = read_email(email)?;
+        let (acting, to, now) = (self.clone(), email.clone(), self.app().now());
+        let fresh: PersonId = self.app().new_id();
+        let (member, team_name) = self
+            .app()
+            .store()
+            .write(move |tx: Tx| {
+                let (acting, email) = (acting.clone(), email.clone());
+                async move {
+                    let person = people::find_or_insert(&*tx, fresh, &email, now).await?;
+                    if !teams::add_member(
+                        &*tx,
+                        MembershipRecord {
+                            team,
+                            person,
+                            role,
+                            since: now,
+                        },
+                    )
+                    .await?
+                    {
+                        let message = format!("{email} is a member already. Change their role instead.");
+                        return Err(mistake("email", FieldErrorCode::Duplicate, message));
+                    }
+                    let detail = json!({ "role": role.as_str() });
+                    acting
+                        .audit(&tx, team, "inviteMember", &person.encode(), Some(detail))
+                        .await?;
+                    let name = teams::find(&*tx, team).await?.map(|team| team.name).unwrap_or_default();
+                    Ok((member_of(&tx, team, person).await?, name))
+                }
+            })
+            .await?;
+        let text = format!(
+            "You are now a member of {team_name}.\n\nSign in with this address at {}/sign-in\n",
+            self.app().public_url()
+        );
+        let message = Message {
+            to,
+            subject: format!("Join {team_name} on Trackpass"),
+            text,
+        };
+        if let Err(error) = self.app().mailer().send(message).await {
+            tracing::warn!(%error, "a new member was not told of the membership");
+        }
+        Ok(member)
+    }
+
+    /// Gives a member another role.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for somebody who is no member; [`AppError::Invalid`] on `role` when it would leave the
+    /// team without an owner; the refusals of [`Acting::must`] for everybody but owners.
+    pub async fn set_member_role(&self, team: TeamId, person: PersonId, role: Role) -> Result<Member, AppError> {
+        self.must(team, Verb::ManageMembers, "team").await?;
+        let acting = self.clone();
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let acting = acting.clone();
+                async move {
+                    let before = role_among(&teams::lock_members(&*tx, team).await?, person)?;
+                    if role != Role::Owner {
+                        keep_an_owner(&tx, team, person, "role").await?;
+                    }
+                    if before != role {
+                        teams::set_role(&*tx, team, person, role).await?;
+                        let detail = json!({ "from": before.as_str(), "to": role.as_str() });
+                        acting
+                            .audit(&tx, team, "setMemberRole", &person.encode(), Some(detail))
+                            .await?;
+                    }
+                    member_of(&tx, team, person).await
+                }
+            })
+            .await
+    }
+
+    /// Takes a member out of the team. What they made stays, and so do their own claims.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for somebody who is no member; [`AppError::Invalid`] on `personId` for the last owner; the
+    /// refusals of [`Acting::must`] for everybody but owners.
+    pub async fn remove_member(&self, team: TeamId, person: PersonId) -> Result<(), AppError> {
+        self.must(team, Verb::ManageMembers, "team").await?;
+        let acting = self.clone();
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let acting = acting.clone();
+                async move {
+                    role_among(&teams::lock_members(&*tx, team).await?, person)?;
+                    keep_an_owner(&tx, team, person, "personId").await?;
+                    teams::remove_member(&*tx, team, person).await?;
+                    acting.audit(&tx, team, "removeMember", &person.encode(), None).await
+                }
+            })
+            .await
+    }
+}
+
+fn role_among(members: &[MembershipRecord], person: PersonId) -> Result<Role, AppError> {
+    members
+        .iter()
+        .find(|member| member.person == person)
+        .map(|member| member.role)
+        .ok_or(AppError::NotFound { what: "person" })
+}
+
+/// Refuses when nobody but `person` owns the team. The rows are locked, so two owners cannot demote each other at once.
+async fn keep_an_owner(tx: &Tx, team: TeamId, person: PersonId, field: &'static str) -> Result<(), AppError> {
+    let members = teams::lock_members(&**tx, team).await?;
+    let mut owners = members.iter().filter(|member| member.role == Role::Owner).peekable();
+    // Without an owner at all there is nothing to keep.
+    if owners.peek().is_none() || owners.any(|owner| owner.person != person) {
+        return Ok(());
+    }
+    let message = "This is the team's last owner. Make somebody else an owner first.".to_owned();
+    Err(mistake(field, FieldErrorCode::Locked, message))
+}
+
+async fn member_of(tx: &Tx, team: TeamId, person: PersonId) -> Result<Member, AppError> {
+    let members = teams::members(&**tx, team).await?;
+    let member = members.into_iter().find(|member| member.person == person);
+    match (member, people::find(&**tx, person).await?) {
+        (Some(member), Some(person)) => Ok(Member {
+            person,
+            role: member.role,
+            since: member.since,
+        }),
+        _ => Err(AppError::NotFound { what: "person" }),
+    }
+}
+
+fn mistake(field: &'static str, code: FieldErrorCode, message: String) -> AppError {
+    AppError::Invalid(vec![FieldError {
+        field: field.into(),
+        code,
+        message,
+        rule: None,
+    }])
+}

@@ -1,0 +1,136 @@
+//! A person's data in a team: handed out as a document, and erased. For owners, on the person's behalf.
+
+use invites_domain::email::EmailAddress;
+use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::form::Details;
+use invites_domain::ids::{PersonId, TeamId, TypedId};
+use invites_domain::policy::{Role, Verb};
+use invites_domain::time::Instant;
+use invites_store::Tx;
+use invites_store::queries::people::PersonRecord;
+use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
+use invites_store::queries::{details, email_codes, people, person_erasure, sessions, teams};
+use serde::Serialize;
+
+use crate::{Acting, AppError};
+
+/// Everything a team keeps of a person.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PersonExport {
+    /// Their id.
+    pub person: PersonId,
+    /// Their address.
+    pub email: Option<EmailAddress>,
+    /// Their name.
+    pub name: Option<String>,
+    /// When they were first seen.
+    pub created_at: Instant,
+    /// Their role in the team, if they are a member.
+    pub role: Option<Role>,
+    /// What they left in the team's form.
+    pub details: Option<Details>,
+    /// When they left it.
+    pub details_given_at: Option<Instant>,
+    /// Their claims on the team's invites.
+    pub claims: Vec<ExportedClaim>,
+    /// Their plays of the team's tracks.
+    pub plays: Vec<ExportedPlay>,
+}
+
+impl Acting {
+    /// Everything the team keeps of the person.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for somebody of whom the team keeps nothing; the refusals of [`Acting::must`] for
+    /// everybody but owners.
+    pub async fn export_person(&self, team: TeamId, person: PersonId) -> Result<PersonExport, AppError> {
+        self.must(team, Verb::ErasePerson, "team").await?;
+        let acting = self.clone();
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let acting = acting.clone();
+                async move {
+                    let record = known_to(&tx, team, person).await?;
+                    let given = details::of_people(&*tx, team, &[person]).await?.into_iter().next();
+                    // Who looked is part of the record: the document holds everything there is.
+                    acting.audit(&tx, team, "exportPerson", &person.encode(), None).await?;
+                    Ok(PersonExport {
+                        person,
+                        email: record.email,
+                        name: record.name,
+                        created_at: record.created_at,
+                        role: teams::role(&*tx, team, person).await?,
+                        details_given_at: given.as_ref().map(|given| given.at),
+                        details: given.map(|given| given.details),
+                        claims: person_export::claims(&*tx, team, person).await?,
+                        plays: person_export::plays(&*tx, team, person).await?,
+                    })
+                }
+            })
+            .await
+    }
+
+    /// Erases the person from the team: name, address, details, what they answered. Claims, plays and counts stay, of
+    /// nobody. Where no other team knows them, their sign-in goes as well; where one does, they keep it, and this
+    /// team's records come loose from it.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for somebody of whom the team keeps nothing; [`AppError::Invalid`] on `personId` for a
+    /// member, who is removed first; the refusals of [`Acting::must`] for everybody but owners.
+    pub async fn erase_person(&self, team: TeamId, person: PersonId) -> Result<(), AppError> {
+        self.must(team, Verb::ErasePerson, "team").await?;
+        let (acting, now) = (self.clone(), self.app().now());
+        let nobody: PersonId = self.app().new_id();
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let acting = acting.clone();
+                async move {
+                    let record = known_to(&tx, team, person).await?;
+                    if teams::role(&*tx, team, person).await?.is_some() {
+                        return Err(still_a_member());
+                    }
+                    person_erasure::erase_traces(&*tx, team, person, record.email.as_ref()).await?;
+                    let known_elsewhere = person_erasure::teams_of(&*tx, person)
+                        .await?
+                        .iter()
+                        .any(|other| *other != team);
+                    if known_elsewhere {
+                        person_erasure::detach(&*tx, team, person, nobody, now).await?;
+                    } else {
+                        person_erasure::erase_identity(&*tx, person, now).await?;
+                        sessions::delete_of(&*tx, person).await?;
+                        if let Some(email) = &record.email {
+                            email_codes::delete(&*tx, email).await?;
+                        }
+                    }
+                    acting.audit(&tx, team, "erasePerson", &person.encode(), None).await
+                }
+            })
+            .await
+    }
+}
+
+/// The person, if the team keeps anything of them.
+async fn known_to(tx: &Tx, team: TeamId, person: PersonId) -> Result<PersonRecord, AppError> {
+    let unknown = AppError::NotFound { what: "person" };
+    let Some(record) = people::lock(&**tx, person).await? else {
+        return Err(unknown);
+    };
+    if person_erasure::teams_of(&**tx, person).await?.contains(&team) {
+        Ok(record)
+    } else {
+        Err(unknown)
+    }
+}
+
+fn still_a_member() -> AppError {
+    AppError::Invalid(vec![FieldError {
+        field: "personId".into(),
+        code: FieldErrorCode::Locked,
+        message: "This person is a member of the team. Remove them from the team first.".to_owned(),
+        rule: None,
+    }])
+}
