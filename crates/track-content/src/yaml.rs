@@ -341,6 +341,18 @@ mod tests {
     }
 
     #[test]
+    fn repetitions_count_each_time() {
+        let item = "x,".repeat(500);
+        let text = format!("a: &a [{item}]\nb: [{}]\n", "*a,".repeat(500));
+        let error = parse(&text, 1).expect_err("250,000 values");
+        assert_eq!(
+            (error.line, error.message.contains("more values")),
+            (2, true),
+            "{error:?}"
+        );
+    }
+
+    #[test]
     fn nesting_is_bounded() {
         let error = parse(&"[".repeat(10_000), 1).expect_err("too deep");
         assert!(

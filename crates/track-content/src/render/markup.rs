@@ -1,4 +1,5 @@
-//! Escaping, and the last touch on sanitised HTML: marks become variables, links to elsewhere open elsewhere.
+//! Escaping, and the last touch on sanitised HTML: marks become variables, links to elsewhere open elsewhere,
+//! pictures and task lists get what every page needs of them.
 //!
 //! Reads only what the sanitiser wrote, in which every tag is well formed and every attribute is in double quotes.
 
@@ -58,16 +59,22 @@ fn push_tag(finished: &mut String, tag: &str, held: &Held) {
             Part::Piece(piece) => finished.push_str(&escape(&piece.written)),
         }
     }
-    // A picture without words is decoration to a screen reader, which is better than its file name read aloud.
-    if tag.starts_with("<img ") && !tag.contains(" alt=\"") && finished.ends_with('>') {
-        finished.truncate(finished.len() - 1);
-        finished.push_str(" alt=\"\">");
+    if !finished.ends_with('>') {
+        return;
     }
     let leads_elsewhere = tag.contains(" href=\"http://") || tag.contains(" href=\"https://");
-    if tag.starts_with("<a ") && leads_elsewhere && finished.ends_with('>') {
-        finished.truncate(finished.len() - 1);
-        finished.push_str(" target=\"_blank\">");
-    }
+    let more = if tag.starts_with("<img ") && !tag.contains(" alt=\"") {
+        // A picture without words is decoration to a screen reader, which is better than its file name read aloud.
+        " alt=\"\""
+    } else if tag.starts_with("<input ") {
+        // Task lists are for reading. Set here, not by the sanitiser, which writes two set attributes in any order.
+        " disabled=\"\""
+    } else if tag.starts_with("<a ") && leads_elsewhere {
+        " target=\"_blank\""
+    } else {
+        return;
+    };
+    finished.insert_str(finished.len() - 1, more);
 }
 
 /// The tag at the start of a text and what follows it.

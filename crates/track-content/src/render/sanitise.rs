@@ -175,7 +175,6 @@ pub(super) fn body(html: &str, place: &Place<'_>) -> (String, BTreeSet<String>) 
         .url_relative(UrlRelative::PassThrough)
         .set_tag_attribute_value("button", "type", "button")
         .set_tag_attribute_value("input", "type", "checkbox")
-        .set_tag_attribute_value("input", "disabled", "")
         .set_tag_attribute_value("video", "controls", "")
         .set_tag_attribute_value("img", "loading", "lazy")
         .attribute_filter(move |element, attribute, value| judge.attribute(element, attribute, value));

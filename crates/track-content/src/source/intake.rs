@@ -221,3 +221,34 @@ pub(crate) fn shown(name: &[u8]) -> String {
 fn megabytes(bytes: u64) -> u64 {
     bytes / (1024 * 1024)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Yields this many zeros, and fails the test when more is asked for.
+    struct Bounded(usize);
+
+    impl Read for Bounded {
+        fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+            assert!(self.0 > 0, "read beyond the limit");
+            let length = buffer.len().min(self.0);
+            buffer[..length].fill(0);
+            self.0 -= length;
+            Ok(length)
+        }
+    }
+
+    #[test]
+    fn an_endless_file_is_read_only_up_to_its_limit() {
+        let limits = Limits {
+            file_bytes: 1_000,
+            ..Limits::DEFAULT
+        };
+        let mut intake = Intake::new(limits, None);
+        let errors = intake
+            .take("big".to_owned(), &mut Bounded(1_001), false)
+            .expect_err("too large");
+        assert!(errors.problems()[0].message.contains("is larger than"), "{errors}");
+    }
+}

@@ -291,7 +291,7 @@ fn githubs_markdown_is_understood() {
     );
     gives(
         "- [x] done\n- [ ] open",
-        "<input class=\"task-list-item-checkbox\" checked=\"\" disabled=\"\" type=\"checkbox\">",
+        "<input class=\"task-list-item-checkbox\" checked=\"\" type=\"checkbox\" disabled=\"\">",
     );
     gives("| a |\n| :-: |\n| 1 |", "<th align=\"center\">a</th>");
     gives(
@@ -303,6 +303,13 @@ fn githubs_markdown_is_understood() {
         "<details>\n<summary>Hint</summary>\n\n**x**\n\n</details>",
         "<details>\n<summary>Hint</summary>\n<p><strong>x</strong></p>\n</details>",
     );
+}
+
+#[test]
+fn the_same_text_gives_the_same_html() {
+    let source = "- [x] a\n\n<input type=text name=x>\n\n<video src=a.mp4 width=10 height=10></video> ![a](b.png){height=1 width=2}";
+    let first = html(source);
+    assert!((0..50).all(|_| html(source) == first), "{first}");
 }
 
 #[test]
