@@ -4,6 +4,7 @@
 //! May know HTTP, WebSockets and the process it runs in. Must not know SQL, nor any rule of invites: those it asks of
 //! `invites-app`.
 
+pub mod application;
 pub mod assets;
 pub mod backend;
 pub mod cli;
