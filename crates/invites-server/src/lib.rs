@@ -11,6 +11,7 @@ pub mod cli;
 pub mod config;
 pub mod credentials;
 mod health;
+pub mod launch;
 pub mod logging;
 pub mod mail;
 pub mod origin;

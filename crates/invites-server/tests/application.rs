@@ -1,16 +1,23 @@
 //! The real application behind the transports' question "who is this?".
 
-use std::any::TypeId;
+use std::{any::TypeId, sync::Arc};
 
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::{
+    Router,
+    http::{HeaderMap, HeaderValue, header},
+};
 use chrono::TimeDelta;
+use clap::Parser;
 use invites_app::{Acting, Actor, testing::TestApp};
 use invites_domain::policy::Scope;
 use invites_graphql::Credentials;
 use invites_server::{
     application::Application,
     backend::{Backend, Caller, Refusal, Secret},
+    cli::Cli,
+    config::Config,
     credentials::CookieCredentials,
+    launch,
     session::{CookieChange, CookiePolicy, CookieSink},
 };
 use invites_store::testing;
@@ -175,4 +182,68 @@ async fn a_migrated_database_is_ready_and_unknown_files_are_not_there() {
             .expect("an answer");
         assert!(file.is_none(), "{track}");
     }
+}
+
+#[tokio::test]
+async fn a_launched_server_answers_by_the_applications_clock_and_ends_when_told() {
+    let (test, _) = installation().await;
+    let config = settings(&[]);
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let url = launch::reached_at(&config, listener.local_addr().expect("an address")).expect("a URL");
+    let site = Arc::new(launch::site(&config, &url));
+    let app = test.app.clone();
+    let server = tokio::spawn(launch::run(
+        app,
+        Arc::clone(&site),
+        launch::page(&url),
+        Router::new(),
+        listener,
+    ));
+    // Two clients of one process may both come first.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::Client::new();
+    let ready = client
+        .get(url.join("/ready").expect("a URL"))
+        .send()
+        .await
+        .expect("an answer");
+    assert_eq!(ready.status(), 200);
+    let asked = client
+        .post(url.join("/graphql").expect("a URL"))
+        .json(&serde_json::json!({ "query": "{ now }" }));
+    let answer: serde_json::Value = asked.send().await.expect("an answer").json().await.expect("JSON");
+    let now: chrono::DateTime<chrono::Utc> = answer["data"]["now"]
+        .as_str()
+        .expect("an instant")
+        .parse()
+        .expect("RFC 3339");
+    assert_eq!(now, test.app.now());
+    site.stopping.cancel();
+    server.await.expect("no panic").expect("no failure");
+}
+
+#[test]
+fn cookies_are_secure_exactly_where_people_come_by_https() {
+    let bound = "127.0.0.1:4000".parse().expect("an address");
+    for (flags, name) in [
+        (
+            &["--public-url", "https://tracks.example.com"][..],
+            "__Host-trackpass_session",
+        ),
+        (&["--public-url", "http://tracks.example.com"], "trackpass_session"),
+        (&[], "trackpass_session"),
+    ] {
+        let config = settings(flags);
+        let url = launch::reached_at(&config, bound).expect("a URL");
+        assert_eq!(launch::site(&config, &url).cookies.session_name(), name, "{flags:?}");
+    }
+}
+
+fn settings(flags: &[&str]) -> Config {
+    let arguments = ["trackpass", "config"].iter().chain(flags);
+    Cli::try_parse_from(arguments)
+        .expect("flags that parse")
+        .options
+        .resolve()
+        .expect("settings that hold")
 }

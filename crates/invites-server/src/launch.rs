@@ -1,0 +1,82 @@
+//! From settings and an opened application to a server that runs until it is told to stop.
+//!
+//! Opening the database comes before, in the command line: this knows an [`App`] and a listener.
+
+use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+
+use axum::Router;
+use invites_app::App;
+use tokio::net::TcpListener;
+use url::Url;
+
+use crate::{
+    application::Application,
+    assets::{EmbeddedPage, Page},
+    config::Config,
+    origin::OriginPolicy,
+    rates::Rates,
+    router,
+    serve::{DRAIN, serve},
+    session::CookiePolicy,
+    site::Site,
+};
+
+/// Between two sweeps of sessions, codes and links that time has made worthless.
+const TIDY: Duration = Duration::from_secs(60 * 60);
+
+/// Where people reach a server that listens on `bound`: the configured URL, or that address.
+///
+/// # Errors
+/// If the address makes no URL, which no address that could be bound does.
+pub fn reached_at(config: &Config, bound: SocketAddr) -> Result<Url, url::ParseError> {
+    match &config.public_url {
+        Some(url) => Ok(url.clone()),
+        None => Url::parse(&format!("http://{bound}/")),
+    }
+}
+
+/// The site that these settings ask for. Cookies are `Secure` when people come by HTTPS.
+#[must_use]
+pub fn site(config: &Config, reached_at: &Url) -> Site {
+    Site {
+        rates: Arc::new(Rates::new(config.rates)),
+        behind_proxy: config.behind_proxy,
+        ..Site::new(
+            OriginPolicy::new(Some(reached_at)),
+            CookiePolicy::new(reached_at.scheme() == "https"),
+        )
+    }
+}
+
+/// The page, allowed to open sockets to where it is reached.
+#[must_use]
+pub fn page(reached_at: &Url) -> Page {
+    let origin = reached_at.origin().ascii_serialization();
+    // http to ws, https to wss.
+    Page::new(EmbeddedPage, &origin.replacen("http", "ws", 1))
+}
+
+/// Serves `app` until [`Site::stopping`] is cancelled, then drains. `more` are routes besides our own, such as those of
+/// a test build.
+///
+/// # Errors
+/// The listener's own failure.
+pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
+    let stopping = site.stopping.clone();
+    let tidy = tokio::spawn(stopping.run_until_cancelled_owned(keep_tidy(app.clone())));
+    let routes = more.merge(router(Application::new(app), Arc::clone(&site), page));
+    let result = serve(listener, routes, site, DRAIN).await;
+    // Ended by the same token; only a panic of its own could be told here, and the log has it.
+    let _ = tidy.await;
+    result
+}
+
+async fn keep_tidy(app: App) {
+    let mut ticks = tokio::time::interval(TIDY);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.tidy().await {
+            tracing::warn!(%error, "what time has made worthless could not be dropped");
+        }
+    }
+}
