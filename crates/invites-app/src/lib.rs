@@ -12,9 +12,14 @@ mod bootstrap;
 mod claim_lines;
 mod claim_rates;
 pub mod claiming;
+pub mod claims;
 pub mod details;
 mod error;
+pub mod explaining;
 pub mod idempotency;
+pub mod invitation;
+pub mod invite_closing;
+pub mod invite_updates;
 pub mod invite_writing;
 pub mod invites;
 pub mod mail;
@@ -22,6 +27,7 @@ pub mod members;
 mod merging;
 pub mod person_data;
 pub mod plays;
+pub mod reports;
 pub mod secrets;
 pub mod sessions;
 pub mod sign_in;
@@ -31,6 +37,7 @@ pub mod teams;
 pub mod testing;
 pub mod tracks;
 pub mod viewer;
+mod words;
 
 use std::sync::Arc;
 
@@ -40,9 +47,9 @@ use invites_store::Store;
 
 pub use actor::{Acting, Actor, Caller};
 use ambient::{Clock, Random};
+use announce::Announcer;
 use claim_lines::ClaimLines;
 use claim_rates::ClaimRates;
-use announce::Announcer;
 pub use error::AppError;
 pub use invites_store::page;
 use mail::Mailer;
@@ -89,7 +96,14 @@ impl App {
     pub fn new(parts: Parts) -> Self {
         let (claim_lines, claim_rates) = (ClaimLines::default(), ClaimRates::new(&parts.clock));
         let sign_in_limits = SignInLimits::new(Arc::clone(&parts.clock));
-        Self { inner: Arc::new(Inner { parts, claim_lines, claim_rates, sign_in_limits }) }
+        Self {
+            inner: Arc::new(Inner {
+                parts,
+                claim_lines,
+                claim_rates,
+                sign_in_limits,
+            }),
+        }
     }
 
     /// What `caller` may do, and only that.
@@ -170,4 +184,3 @@ impl App {
         bytes
     }
 }
-

@@ -32,7 +32,9 @@ impl ChallengeKind {
     /// Reads [`ChallengeKind::as_str`]'s form.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        [Self::Challenge, Self::Quiz].into_iter().find(|kind| kind.as_str() == text)
+        [Self::Challenge, Self::Quiz]
+            .into_iter()
+            .find(|kind| kind.as_str() == text)
     }
 }
 
@@ -134,7 +136,11 @@ pub async fn titles_of_tracks(
 ) -> Result<HashMap<TrackId, Vec<ChallengeTitle>>, StoreError> {
     let rows: Vec<(uuid::Uuid, uuid::Uuid, String)> = challenge::Entity::find()
         .select_only()
-        .columns([challenge::Column::TrackId, challenge::Column::Id, challenge::Column::Title])
+        .columns([
+            challenge::Column::TrackId,
+            challenge::Column::Id,
+            challenge::Column::Title,
+        ])
         .filter(challenge::Column::TrackId.is_in(tracks.iter().map(|id| id.uuid())))
         .filter(challenge::Column::RemovedAt.is_null())
         .order_by_asc(challenge::Column::Position)

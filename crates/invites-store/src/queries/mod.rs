@@ -2,6 +2,7 @@
 //! [`Store::read`](crate::Store::read), or the transaction of [`Store::write`](crate::Store::write).
 
 pub mod activity;
+pub mod activity_report;
 pub mod allowed;
 pub mod api_tokens;
 pub mod audit;
@@ -19,6 +20,7 @@ pub mod people;
 pub mod person_erasure;
 pub mod person_export;
 pub mod play_moves;
+pub mod play_reports;
 pub mod plays;
 pub mod plays_stop;
 mod reading;

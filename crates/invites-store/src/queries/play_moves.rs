@@ -71,6 +71,15 @@ pub async fn hold_track(connection: &impl ConnectionTrait, track: TrackId) -> Re
     Ok(())
 }
 
+/// A play held by this transaction.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HeldPlay {
+    /// The play as of now.
+    pub play: Play,
+    /// True when its time limit came and nobody has written that down.
+    pub end_unwritten: bool,
+}
+
 /// Holds and reads a play as of `now`.
 ///
 /// # Errors
@@ -79,12 +88,16 @@ pub async fn hold_play(
     connection: &impl ConnectionTrait,
     id: PlayId,
     now: Instant,
-) -> Result<Option<Play>, StoreError> {
+) -> Result<Option<HeldPlay>, StoreError> {
     let row = play::Entity::find_by_id(id.uuid())
         .lock(LockType::NoKeyUpdate)
         .one(connection)
         .await?;
-    row.map(|row| Play::read(row, now)).transpose()
+    let Some(row) = row else { return Ok(None) };
+    let stored = row.state.clone();
+    let play = Play::read(row, now)?;
+    let end_unwritten = play.state.as_str() != stored;
+    Ok(Some(HeldPlay { play, end_unwritten }))
 }
 
 /// The learner's plays of one claim and track that nobody has written down as over, timed-out ones included.
@@ -226,14 +239,18 @@ pub async fn begin(connection: &impl ConnectionTrait, new: &NewPlay) -> Result<P
         completed_challenges: Set(0),
     };
     let written = play::Entity::insert(row).exec_with_returning(connection).await?;
-    let challenges = new.challenges.iter().zip(0..).map(|((challenge, state), position)| play_challenge::ActiveModel {
-        play_id: Set(new.id.uuid()),
-        challenge_id: Set(challenge.uuid()),
-        position: Set(position),
-        state: Set(state.as_str().to_owned()),
-        started_at: Set(None),
-        completed_at: Set(None),
-    });
+    let challenges = new
+        .challenges
+        .iter()
+        .zip(0..)
+        .map(|((challenge, state), position)| play_challenge::ActiveModel {
+            play_id: Set(new.id.uuid()),
+            challenge_id: Set(challenge.uuid()),
+            position: Set(position),
+            state: Set(state.as_str().to_owned()),
+            started_at: Set(None),
+            completed_at: Set(None),
+        });
     play_challenge::Entity::insert_many(challenges)
         .exec_without_returning(connection)
         .await?;

@@ -12,17 +12,17 @@ use invites_domain::invite::Limit;
 use invites_domain::play::{ChallengeState, PlayState};
 use invites_domain::time::Instant;
 use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, FromQueryResult, QueryFilter, QueryOrder, QuerySelect,
 };
-use sea_orm::sea_query::Query;
 
 use super::reading;
 use crate::StoreError;
 use crate::tables::{attempt, claim, claim_track, invite, play, play_challenge};
 
 /// One run of a track, as of the instant it was read at.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Play {
     /// The play.
     pub id: PlayId,
@@ -175,11 +175,7 @@ impl ClaimTrack {
 ///
 /// # Errors
 /// [`StoreError::Database`], [`StoreError::Corrupt`].
-pub async fn by_id(
-    connection: &impl ConnectionTrait,
-    id: PlayId,
-    now: Instant,
-) -> Result<Option<Play>, StoreError> {
+pub async fn by_id(connection: &impl ConnectionTrait, id: PlayId, now: Instant) -> Result<Option<Play>, StoreError> {
     let row = play::Entity::find_by_id(id.uuid()).one(connection).await?;
     row.map(|row| Play::read(row, now)).transpose()
 }
@@ -263,13 +259,16 @@ pub async fn challenges_of(
         .await?;
     let mut found: HashMap<_, Vec<_>> = HashMap::new();
     for row in rows {
-        found.entry(PlayId::from_uuid(row.play_id)).or_default().push(PlayChallenge {
-            challenge: ChallengeId::from_uuid(row.challenge_id),
-            position: reading::number("play_challenges.position", row.position)?,
-            state: reading::named("play_challenges.state", &row.state, ChallengeState::parse)?,
-            started_at: row.started_at,
-            completed_at: row.completed_at,
-        });
+        found
+            .entry(PlayId::from_uuid(row.play_id))
+            .or_default()
+            .push(PlayChallenge {
+                challenge: ChallengeId::from_uuid(row.challenge_id),
+                position: reading::number("play_challenges.position", row.position)?,
+                state: reading::named("play_challenges.state", &row.state, ChallengeState::parse)?,
+                started_at: row.started_at,
+                completed_at: row.completed_at,
+            });
     }
     Ok(found)
 }
@@ -316,6 +315,9 @@ pub async fn claim_terms(
         .filter(claim::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
         .all(connection)
         .await?;
+    if claims.is_empty() {
+        return Ok(HashMap::new());
+    }
     let teams: HashMap<uuid::Uuid, uuid::Uuid> = invite::Entity::find()
         .select_only()
         .columns([invite::Column::Id, invite::Column::TeamId])
@@ -328,20 +330,25 @@ pub async fn claim_terms(
     let mut found = HashMap::new();
     for row in claims {
         // The foreign key holds the invite in place.
-        let Some(team) = teams.get(&row.invite_id) else { continue };
+        let Some(team) = teams.get(&row.invite_id) else {
+            continue;
+        };
         let claim = ClaimId::from_uuid(row.id);
-        found.insert(claim, ClaimTerms {
+        found.insert(
             claim,
-            invite: InviteId::from_uuid(row.invite_id),
-            team: TeamId::from_uuid(*team),
-            person: PersonId::from_uuid(row.person_id),
-            facts: ClaimFacts {
-                claimed_at: row.claimed_at,
-                access_ends_at: row.access_ends_at,
-                play_limit: Limit::new(reading::number("claims.play_limit", row.play_limit)?),
-                revoked_at: row.revoked_at,
+            ClaimTerms {
+                claim,
+                invite: InviteId::from_uuid(row.invite_id),
+                team: TeamId::from_uuid(*team),
+                person: PersonId::from_uuid(row.person_id),
+                facts: ClaimFacts {
+                    claimed_at: row.claimed_at,
+                    access_ends_at: row.access_ends_at,
+                    play_limit: Limit::new(reading::number("claims.play_limit", row.play_limit)?),
+                    revoked_at: row.revoked_at,
+                },
             },
-        });
+        );
     }
     Ok(found)
 }

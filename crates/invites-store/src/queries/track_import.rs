@@ -199,7 +199,9 @@ async fn put_challenges(
         if known.is_some() {
             row.update(connection).await?;
         } else {
-            challenge::Entity::insert(row).exec_without_returning(connection).await?;
+            challenge::Entity::insert(row)
+                .exec_without_returning(connection)
+                .await?;
         }
     }
     let dropped = known
@@ -239,7 +241,9 @@ pub async fn replace_files<'a>(
             media_type: Set(asset.media_type.to_owned()),
             bytes: Set(asset.bytes.to_vec()),
         };
-        track_asset::Entity::insert(row).exec_without_returning(connection).await?;
+        track_asset::Entity::insert(row)
+            .exec_without_returning(connection)
+            .await?;
     }
     for file in files {
         let row = track_file::ActiveModel {
@@ -248,7 +252,9 @@ pub async fn replace_files<'a>(
             bytes: Set(file.bytes.to_vec()),
             executable: Set(file.executable),
         };
-        track_file::Entity::insert(row).exec_without_returning(connection).await?;
+        track_file::Entity::insert(row)
+            .exec_without_returning(connection)
+            .await?;
     }
     Ok(())
 }

@@ -6,19 +6,19 @@
 
 use std::collections::HashMap;
 
-use invites_domain::ids::{TeamId, TrackId, TypedId};
+use invites_domain::ids::{PersonId, TeamId, TrackId, TypedId};
 use invites_domain::time::Instant;
 use sea_orm::sea_query::{Expr, Func, IntoCondition, LikeExpr, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, Order, PaginatorTrait, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, JoinType, Order, PaginatorTrait, QueryFilter,
+    QueryOrder, QuerySelect, Select,
 };
 use serde::{Deserialize, Serialize};
 
 use super::reading;
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
-use crate::tables::{track, track_asset};
+use crate::tables::{claim, claim_track, play, track, track_asset};
 
 /// A track without its challenges, scripts and images.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,10 +123,7 @@ pub async fn by_id(connection: &impl ConnectionTrait, id: TrackId) -> Result<Opt
 ///
 /// # Errors
 /// As [`by_id`].
-pub async fn by_ids(
-    connection: &impl ConnectionTrait,
-    ids: &[TrackId],
-) -> Result<HashMap<TrackId, Track>, StoreError> {
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[TrackId]) -> Result<HashMap<TrackId, Track>, StoreError> {
     let rows = track::Entity::find()
         .filter(track::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
         .all(connection)
@@ -172,11 +169,7 @@ pub async fn list(
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn count(
-    connection: &impl ConnectionTrait,
-    team: TeamId,
-    filter: &TrackFilter,
-) -> Result<u64, StoreError> {
+pub async fn count(connection: &impl ConnectionTrait, team: TeamId, filter: &TrackFilter) -> Result<u64, StoreError> {
     Ok(chosen(team, filter).count(connection).await?)
 }
 
@@ -188,7 +181,7 @@ pub async fn archive(connection: &impl ConnectionTrait, id: TrackId, now: Instan
     let done = track::Entity::update_many()
         .col_expr(
             track::Column::ArchivedAt,
-            Expr::cust_with_values("COALESCE(archived_at, $1)", [now]),
+            Func::coalesce([Expr::col(track::Column::ArchivedAt), Expr::val(now)]).into(),
         )
         .filter(track::Column::Id.eq(id.uuid()))
         .exec(connection)
@@ -214,6 +207,42 @@ pub async fn asset(
     }))
 }
 
+/// Whether `person` holds `track` by a claim that gives access at `now`, or plays it at that moment (R20, R22).
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn is_held_by(
+    connection: &impl ConnectionTrait,
+    track: TrackId,
+    person: PersonId,
+    now: Instant,
+) -> Result<bool, StoreError> {
+    let claimed = claim_track::Entity::find()
+        .join_rev(
+            JoinType::InnerJoin,
+            claim::Entity::belongs_to(claim_track::Entity)
+                .from(claim::Column::Id)
+                .to(claim_track::Column::ClaimId)
+                .into(),
+        )
+        .filter(claim_track::Column::TrackId.eq(track.uuid()))
+        .filter(claim::Column::PersonId.eq(person.uuid()))
+        .filter(claim::Column::RevokedAt.is_null())
+        .filter(
+            Condition::any()
+                .add(claim::Column::AccessEndsAt.is_null())
+                .add(claim::Column::AccessEndsAt.gt(now)),
+        );
+    if claimed.count(connection).await? > 0 {
+        return Ok(true);
+    }
+    let playing = play::Entity::find()
+        .filter(play::Column::TrackId.eq(track.uuid()))
+        .filter(play::Column::PersonId.eq(person.uuid()))
+        .filter(super::plays::is_running(now));
+    Ok(playing.count(connection).await? > 0)
+}
+
 fn chosen(team: TeamId, filter: &TrackFilter) -> Select<track::Entity> {
     let mut query = track::Entity::find().filter(track::Column::TeamId.eq(team.uuid()));
     if !filter.include_archived {
@@ -222,7 +251,8 @@ fn chosen(team: TeamId, filter: &TrackFilter) -> Select<track::Entity> {
     if let Some(search) = filter.search.as_deref().map(str::trim).filter(|text| !text.is_empty()) {
         let pattern = format!("%{}%", escape_like(&search.to_lowercase()));
         let holds = |column: track::Column| {
-            Expr::expr(Func::lower(Expr::col((track::Entity, column)))).like(LikeExpr::new(pattern.clone()).escape('\\'))
+            Expr::expr(Func::lower(Expr::col((track::Entity, column))))
+                .like(LikeExpr::new(pattern.clone()).escape('\\'))
         };
         query = query.filter(
             Condition::any()
@@ -245,7 +275,10 @@ fn beside(position: &TrackPosition, order: Order) -> Condition {
         Order::Desc => (title_key().lt(title()), column.lt(id)),
         _ => (title_key().gt(title()), column.gt(id)),
     };
-    Condition::any().add(further).add(title_key().eq(title()).and(next)).into_condition()
+    Condition::any()
+        .add(further)
+        .add(title_key().eq(title()).and(next))
+        .into_condition()
 }
 
 /// `%`, `_` and the escape itself, taken literally.

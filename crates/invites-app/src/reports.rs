@@ -1,0 +1,64 @@
+//! The Activity Report: the plays of a team's learners one by one, and their sums (R3, R116).
+//!
+//! Members read it; what learners see of themselves stands in [`plays`](crate::plays).
+
+use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::ids::TeamId;
+use invites_domain::policy::Verb;
+use invites_store::page::{Page, Slice};
+pub use invites_store::queries::activity_report::{
+    ActivityReport, ChallengeActivity, DayActivity, InviteActivity, TrackActivity,
+};
+pub use invites_store::queries::play_reports::{PlayFilter, PlayMode, PlayOrder, PlayPosition};
+use invites_store::queries::{activity_report, play_reports};
+
+use crate::plays::Play;
+use crate::{Acting, AppError};
+
+impl Acting {
+    /// One page of the team's plays. History stays after an invite's deletion (R96).
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] for a time that ends before it begins; what [`Acting::must`] says.
+    pub async fn play_reports(
+        &self,
+        team: TeamId,
+        filter: &PlayFilter,
+        order: PlayOrder,
+        page: &Page<PlayPosition>,
+    ) -> Result<Slice<Play>, AppError> {
+        self.may_report(team, filter).await?;
+        Ok(play_reports::list(self.app().store().read(), team, filter, order, page, self.app().now()).await?)
+    }
+
+    /// How many plays the filter lets through.
+    ///
+    /// # Errors
+    /// As [`Acting::play_reports`].
+    pub async fn play_report_count(&self, team: TeamId, filter: &PlayFilter) -> Result<u64, AppError> {
+        self.may_report(team, filter).await?;
+        Ok(play_reports::count(self.app().store().read(), team, filter, self.app().now()).await?)
+    }
+
+    /// The sums of what the filter lets through.
+    ///
+    /// # Errors
+    /// As [`Acting::play_reports`].
+    pub async fn activity_report(&self, team: TeamId, filter: &PlayFilter) -> Result<ActivityReport, AppError> {
+        self.may_report(team, filter).await?;
+        Ok(activity_report::report(self.app().store().read(), team, filter, self.app().now()).await?)
+    }
+
+    async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {
+        self.must(team, Verb::ReadReports, "team").await?;
+        match (filter.from, filter.to) {
+            (Some(from), Some(to)) if to <= from => Err(AppError::Invalid(vec![FieldError {
+                field: "filter.to".into(),
+                code: FieldErrorCode::NotAfterStart,
+                message: "Choose an end after the beginning.".to_owned(),
+                rule: None,
+            }])),
+            _ => Ok(()),
+        }
+    }
+}

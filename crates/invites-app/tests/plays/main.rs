@@ -1,0 +1,7 @@
+//! Tracks and plays through the application, on both databases.
+
+mod activity;
+mod ground;
+mod importing;
+mod starting;
+mod steps;
