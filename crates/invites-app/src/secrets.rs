@@ -63,6 +63,19 @@ impl ServerKey {
         self.verify("guest", id, signature).then_some(person)
     }
 
+    /// The guest that a stranger becomes who claims under an idempotency key: the same one for the same link and key,
+    /// and one that nobody can compute without our key.
+    #[must_use]
+    pub fn guest_under(&self, token: &str, key: &str) -> PersonId {
+        let digest = self
+            .mac("guest under a key", &format!("{token}\n{key}"))
+            .finalize()
+            .into_bytes();
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&digest[..16]);
+        PersonId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
     /// How a short secret (a six-digit code) is kept: keyed, so that the database alone does not give it away.
     #[must_use]
     pub fn hash_code(&self, email: &str, code: &str) -> String {
@@ -91,7 +104,11 @@ impl ServerKey {
 
 fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).map(|digit| char::from(DIGITS[usize::from(digit)])).collect()
+    bytes
+        .iter()
+        .flat_map(|byte| [byte >> 4, byte & 15])
+        .map(|digit| char::from(DIGITS[usize::from(digit)]))
+        .collect()
 }
 
 #[cfg(test)]
@@ -105,7 +122,11 @@ mod tests {
         let person = PersonId::from_uuid(Uuid::from_u128(42));
         let cookie = key.guest_cookie(person);
         assert_eq!(key.guest_of(&cookie), Some(person));
-        assert_eq!(ServerKey::new([8; 32]).guest_of(&cookie), None, "another installation's");
+        assert_eq!(
+            ServerKey::new([8; 32]).guest_of(&cookie),
+            None,
+            "another installation's"
+        );
         let other = PersonId::from_uuid(Uuid::from_u128(43)).encode();
         let forged = format!("{other}.{}", cookie.split_once('.').expect("signed").1);
         assert_eq!(key.guest_of(&forged), None, "another person's signature");

@@ -6,11 +6,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use invites_domain::ids::{TeamId, TrackId, TypedId};
+use invites_domain::time::Instant;
 use migrations::{Migrator, MigratorTrait};
-use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, Statement};
+use sea_orm::{ConnectionTrait, Database, DatabaseConnection, DbBackend, EntityTrait, Set, Statement};
 use uuid::Uuid;
 
 use crate::Store;
+use crate::tables::track;
 
 /// The advisory lock under which the first test makes the template.
 const TEMPLATE_LOCK: i64 = 7_230_041;
@@ -160,4 +163,33 @@ macro_rules! on_both_databases {
             }
         }
     )+};
+}
+
+/// A track without challenges, for tests that are about invites and not about what is played.
+pub async fn add_track(store: &Store, id: TrackId, team: TeamId, slug: &str, now: Instant) {
+    let row = track::ActiveModel {
+        id: Set(id.uuid()),
+        team_id: Set(team.uuid()),
+        slug: Set(slug.to_owned()),
+        title: Set(slug.to_owned()),
+        teaser: Set(None),
+        description_markdown: Set(String::new()),
+        description_html: Set(String::new()),
+        icon: Set(None),
+        level: Set(None),
+        tags: Set(serde_json::json!([])),
+        time_limit_seconds: Set(3_600),
+        idle_timeout_seconds: Set(None),
+        skipping_enabled: Set(false),
+        sandbox: Set(serde_json::json!({})),
+        import_notes: Set(serde_json::json!([])),
+        checksum: Set(String::new()),
+        created_at: Set(now),
+        updated_at: Set(now),
+        archived_at: Set(None),
+    };
+    track::Entity::insert(row)
+        .exec_without_returning(store.writer())
+        .await
+        .expect("a track is added");
 }

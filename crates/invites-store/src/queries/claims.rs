@@ -241,6 +241,25 @@ pub async fn restore(connection: &impl ConnectionTrait, ids: &[ClaimId]) -> Resu
     Ok(restored)
 }
 
+/// The claims on `invite` whose access ends at exactly `end`.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Corrupt`].
+pub async fn ending_at(
+    connection: &impl ConnectionTrait,
+    invite: InviteId,
+    end: Instant,
+) -> Result<Vec<ClaimRecord>, StoreError> {
+    Entity::find()
+        .filter(Column::InviteId.eq(invite.uuid()))
+        .filter(Column::AccessEndsAt.eq(end))
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(record)
+        .collect()
+}
+
 /// Moves the end of access; none is forever. Answers the claim, or none when there is no such claim.
 ///
 /// # Errors

@@ -6,7 +6,7 @@ use invites_domain::email::AllowedEntry;
 use invites_domain::ids::{InviteId, InviteToken, PersonId, TeamId, TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, Deletion, InviteFacts, InviteKind, InviteSettings, InviteTiming, Limit};
 use invites_domain::time::{ContentDuration, DurationParts, Instant};
-use sea_orm::sea_query::Expr;
+use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set};
 use uuid::Uuid;
 
@@ -162,7 +162,7 @@ pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[InviteId]) -> Resu
 /// [`StoreError::Database`], [`StoreError::Corrupt`].
 pub async fn by_id_locked(connection: &impl ConnectionTrait, id: InviteId) -> Result<Option<InviteRecord>, StoreError> {
     Entity::find_by_id(id.uuid())
-        .lock_exclusive()
+        .lock(LockType::NoKeyUpdate)
         .one(connection)
         .await?
         .map(record)

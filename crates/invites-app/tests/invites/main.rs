@@ -1,0 +1,4 @@
+//! Invites and claims, rule by rule, through the same door as the API, on both databases.
+
+mod claiming;
+mod ground;
