@@ -1,11 +1,12 @@
 //! Relay connections: `first`/`after`/`last`/`before` read once for all lists, cursors that are opaque and typed.
 
 use async_graphql::Result;
+use async_graphql::connection::PageInfo;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use invites_app::AppError;
 use invites_domain::error::{FieldError, FieldErrorCode};
-use invites_app::page::{Page, Take};
+use invites_app::page::{Page, Slice, Take};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,6 +45,52 @@ impl Window {
             (None, None) => Take::First(DEFAULT_PAGE),
         };
         Ok(Page { take, after: position(list, "after", self.after.as_deref())?, before: position(list, "before", self.before.as_deref())? })
+    }
+}
+
+/// The rows of a page with their cursors, as every connection shows them.
+#[derive(Debug)]
+pub(crate) struct Rows<T> {
+    /// In the list's order.
+    pub(crate) rows: Vec<(String, T)>,
+    has_previous_page: bool,
+    has_next_page: bool,
+}
+
+impl<T> Rows<T> {
+    /// The rows of `slice`, which answers `page` of the list `list`; a row stands at `position`.
+    pub(crate) fn of<P: Serialize>(
+        list: &'static str,
+        page: &Page<P>,
+        slice: Slice<T>,
+        position: impl Fn(&T) -> P,
+    ) -> Self {
+        // What lies beyond the cursor that the page began at is not counted: it was there when the cursor was made.
+        let (has_previous_page, has_next_page) = match page.take {
+            Take::First(_) => (page.after.is_some(), slice.more),
+            Take::Last(_) => (slice.more, page.before.is_some()),
+        };
+        let rows = slice.rows.into_iter().map(|row| (cursor(list, &position(&row)), row)).collect();
+        Self { rows, has_previous_page, has_next_page }
+    }
+
+    /// Where the page stands in its list.
+    pub(crate) fn page_info(&self) -> PageInfo {
+        PageInfo {
+            has_previous_page: self.has_previous_page,
+            has_next_page: self.has_next_page,
+            start_cursor: self.rows.first().map(|(cursor, _)| cursor.clone()),
+            end_cursor: self.rows.last().map(|(cursor, _)| cursor.clone()),
+        }
+    }
+
+    /// The same page of something made from each row.
+    pub(crate) fn map<U>(self, make: impl Fn(T) -> U) -> Rows<U> {
+        Rows {
+            rows: self.rows.into_iter().map(|(cursor, row)| (cursor, make(row))).collect(),
+            has_previous_page: self.has_previous_page,
+            has_next_page: self.has_next_page,
+        }
     }
 }
 

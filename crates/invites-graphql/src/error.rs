@@ -15,9 +15,15 @@ pub(crate) struct UserError {
 }
 
 /// What is wrong with the request or the caller, as an error with `extensions.code`.
+#[allow(clippy::needless_pass_by_value, reason = "made for `map_err`")]
 pub(crate) fn refuse(error: AppError) -> Error {
+    refusal(&error)
+}
+
+/// As [`refuse`], for a refusal that several wait for.
+pub(crate) fn refusal(error: &AppError) -> Error {
     let message = error.to_string();
-    let (code, message) = match &error {
+    let (code, message) = match error {
         AppError::Unauthenticated => ("UNAUTHENTICATED", message),
         AppError::Forbidden => ("FORBIDDEN", message),
         AppError::NotFound { .. } => ("NOT_FOUND", message),
@@ -34,7 +40,7 @@ pub(crate) fn refuse(error: AppError) -> Error {
                 extensions.set("retryAfter", retry_after);
             });
         }
-        AppError::Mail(_) | AppError::Store(_) => return internal(&error),
+        AppError::Mail(_) | AppError::Store(_) => return internal(error),
     };
     Error::new(message).extend_with(|_, extensions| extensions.set("code", code))
 }

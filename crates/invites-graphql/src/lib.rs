@@ -4,8 +4,10 @@
 
 mod connection;
 mod credentials;
+mod denial;
 mod error;
 mod ids;
+mod loaders;
 mod schema;
 
 pub use credentials::Credentials;

@@ -1,0 +1,34 @@
+//! Reading for many rows at once: one [`DataLoader`] a request, which asks the application as the request's caller.
+//!
+//! Nothing is cached: a mutation or a later message of a subscription reads what is true then. What is loaded by
+//! which key stands beside the types that show it.
+
+use std::sync::Arc;
+
+use async_graphql::dataloader::DataLoader;
+use async_graphql::{Context, Error};
+use invites_app::{Acting, AppError};
+
+use crate::error::refusal;
+
+/// Asks the application for batches.
+#[derive(Debug)]
+pub(crate) struct Reader(pub(crate) Acting);
+
+/// The loaders of one request.
+pub(crate) type Loaders = DataLoader<Reader>;
+
+/// Loaders for one request of this caller.
+pub(crate) fn loaders(acting: Acting) -> Loaders {
+    DataLoader::new(Reader(acting), tokio::spawn)
+}
+
+/// The request's loaders.
+pub(crate) fn of<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Loaders> {
+    ctx.data::<Loaders>()
+}
+
+/// A batch that failed, told to each who waited for it.
+pub(crate) fn failed(error: Arc<AppError>) -> Error {
+    refusal(&error)
+}
