@@ -22,6 +22,7 @@ pub mod invite_closing;
 pub mod invite_updates;
 pub mod invite_writing;
 pub mod invites;
+pub mod learners;
 pub mod mail;
 pub mod members;
 mod merging;
@@ -43,7 +44,6 @@ use std::sync::Arc;
 
 use invites_domain::ids::TypedId;
 use invites_domain::time::Instant;
-use invites_store::Store;
 
 pub use actor::{Acting, Actor, Caller};
 use ambient::{Clock, Random};
@@ -51,7 +51,7 @@ use announce::Announcer;
 use claim_lines::ClaimLines;
 use claim_rates::ClaimRates;
 pub use error::AppError;
-pub use invites_store::page;
+pub use invites_store::{Store, StoreError, page};
 use mail::Mailer;
 use secrets::ServerKey;
 use sign_in_limits::SignInLimits;

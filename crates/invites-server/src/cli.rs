@@ -1,10 +1,17 @@
-//! The command line: what it takes and what each command does. Flags have twins in the environment (`config`).
+//! The command line: what it takes. What each command does stands in `commands`; flags have twins in the environment
+//! (`config`).
 
 use std::io::{self, Write};
+use std::path::PathBuf;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
+use invites_app::{AppError, StoreError};
+use invites_domain::policy::Scope;
 
+use crate::commands;
 use crate::config::{ConfigError, Options};
+use crate::logging::BadFilter;
+use crate::mail::MailSetupError;
 
 /// Trackpass: hands-on tracks, handed out under control.
 #[derive(Debug, Parser)]
@@ -19,12 +26,92 @@ pub struct Cli {
 }
 
 /// What the binary does.
-#[derive(Clone, Copy, Debug, Subcommand)]
+#[derive(Clone, Debug, Subcommand)]
 pub enum Command {
+    /// Serve: migrate, listen, print where, and on the first start the owner's sign-in link.
+    Serve(Serve),
+    /// Bring the database up to date.
+    Migrate,
     /// Print the GraphQL schema.
     Schema,
+    /// Tracks of a team.
+    #[command(subcommand)]
+    Tracks(Tracks),
+    /// The team's owner.
+    #[command(subcommand)]
+    Owner(Owner),
+    /// API tokens.
+    #[command(subcommand)]
+    Token(Token),
+    /// Copy the SQLite database while the server runs.
+    Backup {
+        /// The copy; must not exist.
+        file: PathBuf,
+    },
     /// Print the settings in force, secrets hidden.
     Config,
+}
+
+/// How to serve.
+#[derive(Clone, Debug, Args)]
+pub struct Serve {
+    /// On the first start, import the track directories in this folder.
+    #[arg(long, env = "TRACKPASS_SAMPLE_TRACKS", value_name = "DIR")]
+    pub sample_tracks: Option<PathBuf>,
+    /// On the first start, the owner's e-mail address; without one they prove an address once signed in.
+    #[arg(long, env = "TRACKPASS_OWNER_EMAIL", value_name = "ADDRESS")]
+    pub owner_email: Option<String>,
+    /// Print a sign-in link for the owner on every start, not on the first alone.
+    #[arg(long, env = "TRACKPASS_SIGN_IN_LINK")]
+    pub sign_in_link: bool,
+}
+
+/// `trackpass tracks …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Tracks {
+    /// Import track directories; a track of the same slug is replaced.
+    Import {
+        /// Directories with a track.yml each.
+        #[arg(required = true, value_name = "DIR")]
+        directories: Vec<PathBuf>,
+        /// The team's slug.
+        #[arg(long, default_value = commands::FIRST_TEAM)]
+        team: String,
+    },
+}
+
+/// `trackpass owner …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Owner {
+    /// Print a new one-time sign-in link for the owner, good for 24 hours.
+    SignInLink,
+}
+
+/// `trackpass token …`
+#[derive(Clone, Debug, Subcommand)]
+pub enum Token {
+    /// Make an API token and print it; it is shown this once.
+    Create {
+        /// What it is for.
+        #[arg(long, default_value = "Command line")]
+        name: String,
+        /// What it may do: READ, MANAGE_INVITES, REPORT_ACTIVITY, ADMIN; several with commas.
+        #[arg(long, value_delimiter = ',', required = true, value_parser = scope)]
+        scopes: Vec<Scope>,
+        /// The team's slug.
+        #[arg(long, default_value = commands::FIRST_TEAM)]
+        team: String,
+        /// When it stops working, such as 2031-01-31T00:00:00Z; never if not given.
+        #[arg(long, value_name = "INSTANT")]
+        expires_at: Option<chrono::DateTime<chrono::Utc>>,
+    },
+}
+
+fn scope(text: &str) -> Result<Scope, String> {
+    Scope::parse(&text.to_uppercase()).ok_or_else(|| {
+        let known: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
+        format!("there is no such scope; write one of {}", known.join(", "))
+    })
 }
 
 /// Why a command failed, in a sentence for whoever typed it.
@@ -33,9 +120,37 @@ pub enum CliError {
     /// Settings that cannot be used.
     #[error(transparent)]
     Config(#[from] ConfigError),
-    /// Standard output went away.
-    #[error("the output could not be written: {0}")]
-    Output(#[from] io::Error),
+    /// The log filter does not parse.
+    #[error(transparent)]
+    Log(#[from] BadFilter),
+    /// The mail settings cannot be used.
+    #[error(transparent)]
+    Mail(#[from] MailSetupError),
+    /// The database cannot be opened or used.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// The application refused.
+    #[error(transparent)]
+    App(#[from] AppError),
+    /// A folder, a socket or the standard output failed.
+    #[error("{what}: {error}")]
+    Io {
+        /// What was being done.
+        what: String,
+        /// What the system said.
+        error: io::Error,
+    },
+    /// Some of what was asked was not done; what and why has been printed.
+    #[error("{0}")]
+    Incomplete(String),
+}
+
+impl CliError {
+    /// Says what was being done when the system failed.
+    pub(crate) fn io(what: impl Into<String>) -> impl FnOnce(io::Error) -> Self {
+        let what = what.into();
+        move |error| Self::Io { what, error }
+    }
 }
 
 impl Cli {
@@ -44,16 +159,13 @@ impl Cli {
     /// # Errors
     /// [`CliError`] with the remedy.
     pub fn run(self, out: &mut impl Write) -> Result<(), CliError> {
-        match self.command {
-            // Needs no settings: a broken environment must not hide the schema.
-            Command::Schema => out.write_all(invites_graphql::sdl().as_bytes())?,
-            Command::Config => {
-                for (name, value) in self.options.resolve()?.lines() {
-                    writeln!(out, "{name}={value}")?;
-                }
-            }
+        // Needs no settings: a broken environment must not hide the schema.
+        if matches!(self.command, Command::Schema) {
+            return out
+                .write_all(invites_graphql::sdl().as_bytes())
+                .map_err(CliError::io("the output could not be written"));
         }
-        Ok(out.flush()?)
+        commands::run(self.options.resolve()?, self.command, out)
     }
 }
 
@@ -71,10 +183,15 @@ mod tests {
     }
 
     #[test]
-    fn every_flag_has_a_twin_in_the_environment() {
+    fn every_setting_has_a_twin_in_the_environment() {
         let command = Cli::command();
         command.clone().debug_assert();
-        for flag in command.get_arguments().filter(|flag| flag.get_long().is_some()) {
+        let serve = command.find_subcommand("serve").expect("serve");
+        for flag in command
+            .get_arguments()
+            .chain(serve.get_arguments())
+            .filter(|flag| flag.get_long().is_some())
+        {
             let long = flag.get_long().expect("filtered");
             if matches!(long, "help" | "version") {
                 continue;
@@ -107,5 +224,16 @@ mod tests {
     fn contradictory_settings_stop_a_command() {
         let refused = run(&["config", "--data", "d", "--database-url", "postgres://db/name"]);
         assert!(matches!(refused, Err(CliError::Config(ConfigError::TwoDatabases))));
+    }
+
+    #[test]
+    fn an_unknown_scope_is_refused_with_the_known_ones() {
+        let refused = Cli::try_parse_from(["trackpass", "token", "create", "--scopes", "READ,WRITE"]);
+        assert!(
+            refused
+                .expect_err("WRITE is none")
+                .to_string()
+                .contains("MANAGE_INVITES")
+        );
     }
 }

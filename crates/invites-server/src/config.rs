@@ -18,7 +18,7 @@ use crate::{backend::Secret, logging::LogFormat, rates::RateSettings};
 #[command(next_help_heading = "Settings")]
 pub struct Options {
     /// Address and port to listen on; port 0 takes a free one.
-    #[arg(long, global = true, env = "TRACKPASS_LISTEN", value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 4000))]
+    #[arg(long, global = true, env = "TRACKPASS_LISTEN", value_name = "ADDR", default_value_t = SocketAddr::new(IpAddr::V4(Ipv4Addr::LOCALHOST), 8080))]
     pub listen: SocketAddr,
     /// Folder of the database file, made if missing; ./data if neither this nor --database-url is given.
     #[arg(long, global = true, env = "TRACKPASS_DATA", value_name = "DIR")]

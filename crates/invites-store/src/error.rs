@@ -22,6 +22,9 @@ pub enum StoreError {
     /// The database URL names no database we speak.
     #[error("`{0}` is not a database URL: use sqlite:PATH or postgres://USER@HOST/NAME")]
     UnknownUrl(String),
+    /// PostgreSQL is backed up by its own tools.
+    #[error("this installation is on PostgreSQL: back it up with pg_dump")]
+    NotAFile,
     /// The bundled SQLite is older than the one this version was tested with.
     #[error("SQLite {found} is too old: at least {needed} is needed")]
     OldSqlite {

@@ -6,6 +6,7 @@
 //!
 //! It decides nothing: rules live in `invites-domain`, rights in `invites-app`.
 
+mod backup;
 mod connect;
 mod error;
 pub mod notify;
