@@ -37,8 +37,11 @@ pub fn instant(rfc3339: &str, zone: Option<&str>, promise: bool) -> String {
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
         .and_then(|words| words.as_string());
-    // "Sat, 24 Oct, 11:00": the interface writes the weekday without a comma.
-    words.map_or_else(|| rfc3339.to_owned(), |words| words.replacen(", ", " ", 1))
+    // "Wed, 30 Sept 2026, 11:00": the interface writes the weekday without a comma, and every month in three letters.
+    words.map_or_else(
+        || rfc3339.to_owned(),
+        |words| words.replacen(", ", " ", 1).replacen(" Sept", " Sep", 1),
+    )
 }
 
 /// The viewer's own zone, such as `Europe/Lisbon`.

@@ -27,9 +27,15 @@ pub(super) fn encode<R: Serialize>(value: &R) -> Result<String, TransportError> 
     Ok(text.into())
 }
 
-/// A value that the browser has parsed, in its type.
+/// A value that the browser has parsed, in its type. What does not fit is named in the console: for the operator, as it
+/// means that page and server are of different versions.
 pub(super) fn decode<A: DeserializeOwned>(value: JsValue) -> Result<A, TransportError> {
-    serde_wasm_bindgen::from_value(value).map_err(|error| TransportError::Malformed(error.to_string()))
+    serde_wasm_bindgen::from_value(value).map_err(|error| malformed(error.to_string()))
+}
+
+fn malformed(detail: String) -> TransportError {
+    web_sys::console::warn_2(&"the server's answer does not fit:".into(), &detail.as_str().into());
+    TransportError::Malformed(detail)
 }
 
 /// Posts a JSON body and returns the answer's parsed JSON. Not generic, so that it stands in the page once.

@@ -97,7 +97,7 @@ fn account_menu(session: Session) -> AnyView {
         .split([' ', '.', '@'])
         .filter_map(|part| part.chars().next())
         .take(2)
-        .flat_map(char::to_uppercase)
+        .map(|first| first.to_ascii_uppercase())
         .collect();
     let face = view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any();
     view! {

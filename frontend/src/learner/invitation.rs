@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use crate::{
     api::{self, Live},
-    kit::{Empty, Heading, Icon, Pass, icon, loaded, skeleton_lines},
+    kit::{Empty, Heading, Icon, Pass, icon, loaded, skeleton_lines, small_icon},
     words,
 };
 
@@ -102,7 +102,7 @@ fn listed(number: usize, track: invitation_query::InvitationQueryInvitationTrack
                     {icon(Icon::ChevronDown)}
                     {track.teaser.map(|teaser| view! { <span class="teaser">{teaser}</span> })}
                 </summary>
-                <ol>{track.challenge_titles.into_iter().map(|title| view! { <li><span>{title}</span></li> }).collect_view()}</ol>
+                <ol>{track.challenge_titles.into_iter().map(|title| view! { <li>{small_icon(Icon::Terminal)}<span>{title}</span></li> }).collect_view()}</ol>
             </details>
         </li>
     }

@@ -7,9 +7,8 @@ mod session;
 pub mod theme;
 
 use leptos::prelude::*;
-use leptos_router::components::Router;
 
-pub use navigation::{Navigation, go, use_route};
+pub use navigation::{Navigation, use_route};
 pub use session::{Session, Team};
 pub use theme::{Theme, ThemeButton, ThemeChoice};
 
@@ -19,15 +18,9 @@ use crate::{
     routes::Route,
 };
 
-/// The whole page.
+/// The whole page: bar, screen and results.
 #[component]
-pub fn Page() -> impl IntoView {
-    view! { <Router><Frame /></Router> }
-}
-
-/// Bar, screen and results, inside the router.
-#[component]
-fn Frame() -> AnyView {
+pub fn Page() -> AnyView {
     navigation::provide();
     provide_context(Toasts::default());
     provide_context(Theme::stored());
@@ -38,7 +31,7 @@ fn Frame() -> AnyView {
     let at_desk = Memo::new(move |_| route.with(Route::is_for_members) && session.team().is_some());
     let top = live(move || if at_desk.get() { desk::bar() } else { bar::public_bar() });
     view! {
-        <a class="skip" href="#main" rel="external">"Skip to content"</a>
+        <a class="skip" href="#main">"Skip to content"</a>
         {top}
         <main id="main" tabindex="-1">{outlet::outlet()}</main>
         <ToastRegion />

@@ -1,54 +1,112 @@
-//! Where we are and how we get elsewhere: the typed route as a signal, focus after a navigation.
+//! Where we are and how we get elsewhere: the address as a signal, links that do not reload, focus after a navigation.
 //!
-//! `leptos_router` keeps history and intercepts links; which screen a path shows is [`Route`]'s and the outlet's matter.
+//! Over the browser's own history, without a router library: `leptos_router` adds 10 kB to every first load, and with paths
+//! as a type ([`Route`]) what is left of its work is this file.
 
 use leptos::prelude::*;
-use leptos_router::{
-    NavigateOptions,
-    hooks::{use_location, use_navigate},
-    location::{BrowserUrl, LocationProvider},
-};
+use wasm_bindgen::{JsCast, JsValue};
 
 use crate::routes::Route;
 
-/// The page's place and the focus that goes with it.
+/// The address bar, in its parts.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Address {
+    path: String,
+    /// With its question mark, or empty.
+    query: String,
+    /// With its hash sign, or empty.
+    hash: String,
+}
+
+impl Address {
+    fn current() -> Self {
+        let location = window().location();
+        Self {
+            path: location.pathname().unwrap_or_default(),
+            query: location.search().unwrap_or_default(),
+            hash: location.hash().unwrap_or_default(),
+        }
+    }
+}
+
+/// The page's place, the ways elsewhere, and the focus that goes with them. Take it with [`Navigation::here`].
 #[derive(Clone, Copy)]
 pub struct Navigation {
+    address: RwSignal<Address>,
     route: Memo<Route>,
     wants_focus: StoredValue<bool>,
 }
 
-/// Puts the navigation into the context. Inside the router, once.
+/// Puts the navigation into the context and listens to links and to back and forward. Once, by the shell.
 pub(super) fn provide() {
-    let path = use_location().pathname;
-    let navigation = Navigation {
-        route: Memo::new(move |_| path.with(|path| Route::parse(path))),
-        wants_focus: StoredValue::new(false),
-    };
+    let navigation = Navigation::at(Address::current());
     provide_context(navigation);
-
-    // The router writes a link's address into the bar when told that the new screen is up. Ours is up at once.
-    let browser = use_context::<BrowserUrl>();
-    Effect::new(move |before: Option<()>| {
-        path.track();
-        if let Some(browser) = &browser {
-            browser.ready_to_complete();
-        }
-        // The first screen leaves focus where the browser put it.
-        if before.is_some() {
-            navigation.wants_focus.set_value(true);
-        }
+    let clicks = window_event_listener(leptos::ev::click, move |event| navigation.follow(&event));
+    let moves = window_event_listener(leptos::ev::popstate, move |_| navigation.arrive());
+    on_cleanup(move || {
+        clicks.remove();
+        moves.remove();
     });
 }
 
 impl Navigation {
-    /// The page's navigation. Outside of the shell (a component on its own) it is at the start and stays there.
+    fn at(address: Address) -> Self {
+        let address = RwSignal::new(address);
+        let route = Memo::new(move |_| address.with(|address| Route::parse(&address.path)));
+        Self {
+            address,
+            route,
+            wants_focus: StoredValue::new(false),
+        }
+    }
+
+    /// The page's navigation. Outside of the shell (a component on its own) it is at the start.
     #[must_use]
     pub fn here() -> Self {
-        use_context().unwrap_or_else(|| Self {
-            route: Memo::new(|_| Route::Home),
-            wants_focus: StoredValue::new(false),
-        })
+        use_context().unwrap_or_else(|| Self::at(Address::default()))
+    }
+
+    /// Goes to a path of this page, with its query if it has one.
+    pub fn go(self, to: &str) {
+        self.write(to, false);
+        window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// Goes to a path and leaves no trace of this one: for redirects.
+    pub fn redirect(self, to: &str) {
+        self.write(to, true);
+    }
+
+    /// The query's value under `key`: filters, search, where to go on to. Tracked.
+    #[must_use]
+    pub fn query(self, key: &str) -> Option<String> {
+        let query = self.address.with(|address| address.query.clone());
+        web_sys::UrlSearchParams::new_with_str(&query).ok()?.get(key)
+    }
+
+    /// Sets values of the query, or removes them, and stays where it is: a filter belongs into the address, not into the
+    /// history.
+    pub fn set_query(self, values: &[(&str, Option<&str>)]) {
+        let Address { path, query, hash } = self.address.get_untracked();
+        let Ok(params) = web_sys::UrlSearchParams::new_with_str(&query) else {
+            return;
+        };
+        for (key, value) in values {
+            match value {
+                Some(value) => params.set(key, value),
+                None => params.delete(key),
+            }
+        }
+        let query = String::from(params.to_string());
+        let mark = if query.is_empty() { "" } else { "?" };
+        self.write(&format!("{path}{mark}{query}{hash}"), true);
+    }
+
+    /// What follows the hash sign. Tracked.
+    #[must_use]
+    pub fn hash(self) -> String {
+        self.address
+            .with(|address| address.hash.trim_start_matches('#').to_owned())
     }
 
     /// Whether the next heading takes focus.
@@ -61,27 +119,64 @@ impl Navigation {
     pub fn focused(self) {
         self.wants_focus.set_value(false);
     }
+
+    fn write(self, to: &str, replace: bool) {
+        let Ok(history) = window().history() else { return };
+        let written = if replace {
+            history.replace_state_with_url(&JsValue::NULL, "", Some(to))
+        } else {
+            history.push_state_with_url(&JsValue::NULL, "", Some(to))
+        };
+        if written.is_ok() {
+            self.arrive();
+        }
+    }
+
+    /// The address has changed: shows what stands there.
+    fn arrive(self) {
+        let address = Address::current();
+        if self.address.with_untracked(|before| before.path != address.path) {
+            self.wants_focus.set_value(true);
+        }
+        self.address.set(address);
+    }
+
+    /// Follows a pressed link inside the page. Everything else is the browser's: another site, a new tab, a download, a
+    /// place on this very page.
+    fn follow(self, event: &leptos::ev::MouseEvent) {
+        let modified = event.meta_key() || event.ctrl_key() || event.shift_key() || event.alt_key();
+        if event.default_prevented() || event.button() != 0 || modified {
+            return;
+        }
+        let link = event
+            .target()
+            .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
+            .and_then(|element| element.closest("a[href]").ok().flatten())
+            .and_then(|element| element.dyn_into::<web_sys::HtmlAnchorElement>().ok());
+        let Some(link) = link else { return };
+        let inside = window().location().origin().is_ok_and(|origin| origin == link.origin());
+        if !inside || !link.target().is_empty() || link.has_attribute("download") || link.rel() == "external" {
+            return;
+        }
+        let (path, query, hash) = (link.pathname(), link.search(), link.hash());
+        let same = self
+            .address
+            .with_untracked(|here| here.path == path && here.query == query);
+        if same && !hash.is_empty() {
+            return;
+        }
+        event.prevent_default();
+        let to = format!("{path}{query}{hash}");
+        if link.has_attribute("data-noscroll") {
+            self.write(&to, false)
+        } else {
+            self.go(&to)
+        }
+    }
 }
 
 /// Where we are.
 #[must_use]
 pub fn use_route() -> Memo<Route> {
     Navigation::here().route
-}
-
-/// A way to go elsewhere by program: `go()` while the component is made, the returned function later. `replace` leaves no
-/// trace in the history, for redirects.
-#[must_use]
-pub fn go() -> impl Fn(&str, bool) + Clone + 'static {
-    let navigate = use_navigate();
-    move |path, replace| {
-        navigate(
-            path,
-            NavigateOptions {
-                replace,
-                resolve: false,
-                ..NavigateOptions::default()
-            },
-        )
-    }
 }

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{Session, go, use_route};
+use super::{Navigation, Session, use_route};
 use crate::{
     author,
     kit::{Button, ErrorState, Heading, live, page_skeleton},
@@ -57,12 +57,12 @@ fn members_only(route: Route) -> AnyView {
         Some(Ok(viewer)) if viewer.memberships.is_empty() => Door::NoTeam,
         Some(Ok(_)) => Door::Open,
     });
-    let go = go();
+    let navigation = Navigation::here();
     live(move || match door.get() {
         Door::Unknown => page_skeleton(),
         Door::Failed(error) => view! { <ErrorState error on_retry=move |()| session.refresh() /> }.into_any(),
         Door::Stranger => {
-            go(&format!("{}?next={}", Route::SignIn.href(), route.href()), true);
+            navigation.redirect(&format!("{}?next={}", Route::SignIn.href(), route.href()));
             page_skeleton()
         }
         Door::NoTeam => no_team(),
@@ -73,7 +73,7 @@ fn members_only(route: Route) -> AnyView {
 /// Leads on: members to their desk, everybody else to their library.
 fn home() -> AnyView {
     let session = Session::here();
-    let go = go();
+    let navigation = Navigation::here();
     Effect::new(move |_| {
         if session.viewer().is_some() {
             let to = if session.team().is_some() {
@@ -81,7 +81,7 @@ fn home() -> AnyView {
             } else {
                 Route::Library
             };
-            go(&to.href(), true);
+            navigation.redirect(&to.href());
         }
     });
     page_skeleton()

@@ -7,12 +7,11 @@ use invites_client::{
     },
 };
 use leptos::prelude::*;
-use leptos_router::hooks::{use_location, use_query_map};
 
 use crate::{
     api,
     kit::{Button, ButtonKind, ButtonSize, Field, Heading, TextInput, live, page_skeleton, words_for},
-    shell::{Session, go},
+    shell::{Navigation, Session},
 };
 
 /// Digits of a code.
@@ -38,11 +37,13 @@ struct SignIn {
     /// Where to go on to.
     next: StoredValue<String>,
     session: Session,
+    navigation: Navigation,
 }
 
 /// The screen at `/sign-in`.
 pub(super) fn screen() -> AnyView {
-    let next = use_query_map().with_untracked(|query| query.get("next"));
+    let navigation = Navigation::here();
+    let next = untrack(|| navigation.query("next"));
     let form = SignIn {
         step: RwSignal::new(Step::Email),
         email: RwSignal::new(String::new()),
@@ -52,9 +53,10 @@ pub(super) fn screen() -> AnyView {
         // Only a path of this page: a link must not lead elsewhere after signing in.
         next: StoredValue::new(next.filter(|next| is_own_path(next)).unwrap_or_else(|| "/".to_owned())),
         session: Session::here(),
+        navigation,
     };
-    let hash = use_location().hash.get_untracked();
-    if let Some(secret) = hash.trim_start_matches('#').strip_prefix("link=") {
+    let hash = untrack(|| navigation.hash());
+    if let Some(secret) = hash.strip_prefix("link=") {
         form.step.set(Step::Link);
         form.use_link(secret.to_owned());
     }
@@ -85,7 +87,7 @@ impl SignIn {
         }));
     }
 
-    fn verify_code(self, go_on: impl Fn(&str, bool) + 'static) {
+    fn verify_code(self) {
         self.busy.set(true);
         api::spawn(Box::pin(async move {
             let variables = verify_email_code::Variables {
@@ -102,7 +104,7 @@ impl SignIn {
             match answer.map(|data| data.verify_email_code.user_errors.into_iter().next()) {
                 Ok(None) => {
                     self.session.refresh();
-                    go_on(&self.next.get_value(), true);
+                    self.navigation.redirect(&self.next.get_value());
                 }
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
@@ -111,13 +113,12 @@ impl SignIn {
     }
 
     fn use_link(self, secret: String) {
-        let go_on = go();
         api::spawn(Box::pin(async move {
             let answer = api::run::<UseSignInLink>(use_sign_in_link::Variables { secret }).await;
             match answer.map(|data| data.use_sign_in_link.user_errors.into_iter().next()) {
                 Ok(None) => {
                     self.session.refresh();
-                    go_on(&self.next.get_value(), true);
+                    self.navigation.redirect(&self.next.get_value());
                 }
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
@@ -160,10 +161,9 @@ fn email_form(form: SignIn) -> AnyView {
 }
 
 fn code_form(form: SignIn) -> AnyView {
-    let go_on = go();
     let submit = move |event: leptos::ev::SubmitEvent| {
         event.prevent_default();
-        form.verify_code(go_on.clone());
+        form.verify_code();
     };
     let change = move |_| {
         form.wrong.set(None);

@@ -130,7 +130,9 @@ fn optimise(places: &Places) -> eyre::Result<()> {
     }
     for path in wasm_files(&places.work)? {
         let status = Command::new(&program)
-            .args(["-Oz", "--all-features", "-o"])
+            .arg("-Oz")
+            .args(FEATURES)
+            .arg("-o")
             .arg(&path)
             .arg(&path)
             .status()?;
@@ -166,6 +168,17 @@ fn strip(work: &Path) -> eyre::Result<()> {
     }
     Ok(())
 }
+
+/// What rustc's WebAssembly uses, and every browser knows. Not `--all-features`: with it wasm-opt writes what none knows yet.
+const FEATURES: [&str; 7] = [
+    "--enable-bulk-memory",
+    "--enable-bulk-memory-opt",
+    "--enable-multivalue",
+    "--enable-mutable-globals",
+    "--enable-nontrapping-float-to-int",
+    "--enable-reference-types",
+    "--enable-sign-ext",
+];
 
 /// Length of a module's magic number and version.
 const HEADER: usize = 8;

@@ -22,7 +22,7 @@ const BUDGETS: [Budget; 2] = [
     },
     Budget {
         what: "author's first screen",
-        areas: &["author"],
+        areas: &["desk", "author"],
         limit: 260_000,
     },
 ];

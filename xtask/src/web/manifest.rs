@@ -1,6 +1,6 @@
 //! What a built page consists of: `manifest.json` beside `index.html`.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 
@@ -33,12 +33,13 @@ pub(super) struct Sizes {
 impl Manifest {
     /// The brotli bytes of the first load: `index.html`, the shared files and those of `areas`, each counted once.
     pub(super) fn first_load(&self, areas: &[&str]) -> usize {
-        let shared = self.shared.iter().map(|file| self.in_folder(file));
-        std::iter::once("index.html".to_owned())
-            .chain(shared)
-            .map(|path| self.brotli(&path))
-            .sum::<usize>()
-            + areas.iter().map(|area| self.area(area)).sum::<usize>()
+        let of_areas = areas.iter().filter_map(|area| self.areas.get(*area)).flatten();
+        let files: BTreeSet<&String> = self.shared.iter().chain(of_areas).collect();
+        self.brotli("index.html")
+            + files
+                .into_iter()
+                .map(|file| self.brotli(&self.in_folder(file)))
+                .sum::<usize>()
     }
 
     /// The brotli bytes that an area adds to what is shared.
