@@ -1,0 +1,10 @@
+//! Who somebody is: signing in, sessions, guests who become people, members, details, and a person's data.
+
+mod bootstrap;
+mod details;
+mod ground;
+mod members;
+mod merging;
+mod person_data;
+mod sessions;
+mod sign_in;

@@ -1,0 +1,113 @@
+//! Members and roles: who changes them, and that an owner stays.
+
+use invites_app::AppError;
+use invites_app::page::{Page, Take};
+use invites_app::testing::TestApp;
+use invites_domain::ids::TypedId;
+use invites_domain::policy::{Role, Scope};
+use invites_store::on_both_databases;
+
+use crate::ground::{mistakes, prove};
+
+on_both_databases! {
+    async fn an_invited_member_is_one_as_soon_as_they_prove_the_address(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        let member = owner.invite_member(test.team, " New@Acme.test ", Role::Author).await.expect("invited");
+        let message = test.mail.last_to("new@acme.test").expect("a message");
+        assert!(message.text.contains("https://tracks.test/sign-in") && message.text.contains("Acme"), "{message:?}");
+        let person = prove(&test, &test.as_stranger(), "new@acme.test").await;
+        assert_eq!(person, member.person.id);
+        let viewer = test.as_user(person).viewer().await.expect("seen");
+        assert_eq!(viewer.memberships.iter().map(|(team, role)| (team.id, *role)).collect::<Vec<_>>(), [(test.team, Role::Author)]);
+        let again = mistakes(owner.invite_member(test.team, "new@acme.test", Role::Viewer).await);
+        assert_eq!(again, [("email".to_owned(), "DUPLICATE")]);
+    }
+
+    async fn a_member_is_invited_even_while_the_mail_server_is_down(db: TestDb) {
+        let test = TestApp::on(db).await;
+        test.mail.break_down();
+        test.as_user(test.owner).invite_member(test.team, "new@acme.test", Role::Viewer).await.expect("invited");
+        let members = test.as_user(test.viewer).members(test.team).await.expect("listed");
+        assert_eq!(members.len(), 5);
+    }
+
+    async fn the_last_owner_stays_an_owner(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        assert_eq!(mistakes(owner.set_member_role(test.team, test.owner, Role::Author).await), [("role".to_owned(), "LOCKED")]);
+        assert_eq!(mistakes(owner.remove_member(test.team, test.owner).await), [("personId".to_owned(), "LOCKED")]);
+        owner.set_member_role(test.team, test.owner, Role::Owner).await.expect("no change");
+        owner.set_member_role(test.team, test.author, Role::Owner).await.expect("a second owner");
+        owner.remove_member(test.team, test.owner).await.expect("the first goes");
+        assert!(matches!(owner.members(test.team).await, Err(AppError::NotFound { .. })), "and sees nothing any more");
+    }
+
+    async fn two_owners_who_demote_each_other_at_once_leave_one(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let first = test.as_user(test.owner);
+        first.set_member_role(test.team, test.author, Role::Owner).await.expect("a second owner");
+        let second = test.as_user(test.author);
+        let (one, two) = tokio::join!(
+            second.set_member_role(test.team, test.owner, Role::Viewer),
+            first.set_member_role(test.team, test.author, Role::Viewer),
+        );
+        assert!(one.is_ok() || two.is_ok());
+        let members = test.as_user(test.viewer).members(test.team).await.expect("listed");
+        assert_eq!(members.iter().filter(|member| member.role == Role::Owner).count(), 1);
+    }
+
+    async fn only_owners_change_members(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let mut callers = vec![test.as_token(&[Scope::Read, Scope::ManageInvites, Scope::ReportActivity]).await];
+        callers.extend([test.author, test.instructor, test.viewer].map(|member| test.as_user(member)));
+        for caller in callers {
+            assert!(matches!(caller.invite_member(test.team, "x@acme.test", Role::Viewer).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.set_member_role(test.team, test.viewer, Role::Owner).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.remove_member(test.team, test.viewer).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.audit_log(test.team, &Page::first(1)).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.audit_count(test.team).await, Err(AppError::Forbidden)));
+            caller.members(test.team).await.ok();
+        }
+        let outsider = test.as_user(test.outsider);
+        assert!(matches!(outsider.members(test.team).await, Err(AppError::NotFound { what: "team" })));
+        assert!(matches!(outsider.remove_member(test.team, test.viewer).await, Err(AppError::NotFound { what: "team" })));
+        for nobody in [test.as_stranger(), test.as_guest().await] {
+            assert!(matches!(nobody.members(test.team).await, Err(AppError::Unauthenticated)));
+            assert!(matches!(nobody.team("acme").await, Err(AppError::Unauthenticated)));
+            assert!(matches!(nobody.team("no-such-team").await, Err(AppError::Unauthenticated)), "the same answer");
+        }
+        assert!(matches!(outsider.team("acme").await, Err(AppError::NotFound { what: "team" })));
+        assert!(matches!(outsider.team("no-such-team").await, Err(AppError::NotFound { what: "team" })), "the same answer");
+        let admin = test.as_token(&[Scope::Admin]).await;
+        admin.set_member_role(test.team, test.viewer, Role::Instructor).await.expect("an admin token may");
+        assert!(matches!(admin.members(test.other_team).await, Err(AppError::NotFound { .. })), "in its own team only");
+        let unknown = admin.set_member_role(test.team, test.outsider, Role::Viewer).await;
+        assert!(matches!(unknown, Err(AppError::NotFound { what: "person" })));
+    }
+
+    async fn the_audit_log_tells_who_did_what_newest_first(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        for number in 0..5 {
+            test.clock.advance(chrono::TimeDelta::seconds(1));
+            owner.invite_member(test.team, &format!("m{number}@acme.test"), Role::Viewer).await.expect("invited");
+        }
+        test.clock.advance(chrono::TimeDelta::seconds(1));
+        test.as_operator().set_member_role(test.team, test.viewer, Role::Author).await.expect("set");
+        assert_eq!(owner.audit_count(test.team).await.expect("counted"), 6);
+        let first = owner.audit_log(test.team, &Page::first(2)).await.expect("read");
+        assert!(first.more);
+        let told: Vec<_> = first.rows.iter().map(|row| (row.actor.as_str(), row.verb.as_str())).collect();
+        assert_eq!(told, [("the command line", "setMemberRole"), ("owner@acme.test", "inviteMember")]);
+        assert_eq!(first.rows[0].subject, test.viewer.encode());
+        assert_eq!(first.rows[0].detail, Some(serde_json::json!({ "from": "VIEWER", "to": "AUTHOR" })));
+        let after = Page { take: Take::First(10), after: Some(first.rows[1].id), before: None };
+        let rest = owner.audit_log(test.team, &after).await.expect("read");
+        assert_eq!((rest.rows.len(), rest.more), (4, false));
+        let last = Page { take: Take::Last(2), after: None, before: Some(rest.rows[3].id) };
+        let back = owner.audit_log(test.team, &last).await.expect("read");
+        assert_eq!(back.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [rest.rows[1].id, rest.rows[2].id]);
+        assert!(back.more);
+    }
+}
