@@ -2,15 +2,17 @@
 //!
 //! Members read it; what learners see of themselves stands in [`plays`](crate::plays).
 
+use std::collections::HashMap;
+
 use invites_domain::error::{FieldError, FieldErrorCode};
-use invites_domain::ids::TeamId;
-use invites_domain::policy::Verb;
+use invites_domain::ids::{InviteId, TeamId};
+use invites_domain::policy::{Standing, Verb, allows};
 use invites_store::page::{Page, Slice};
 pub use invites_store::queries::activity_report::{
     ActivityReport, ChallengeActivity, DayActivity, InviteActivity, TrackActivity,
 };
 pub use invites_store::queries::play_reports::{PlayFilter, PlayMode, PlayOrder, PlayPosition};
-use invites_store::queries::{activity_report, play_reports};
+use invites_store::queries::{activity_report, invites, play_reports};
 
 use crate::plays::Play;
 use crate::{Acting, AppError};
@@ -47,6 +49,27 @@ impl Acting {
     pub async fn activity_report(&self, team: TeamId, filter: &PlayFilter) -> Result<ActivityReport, AppError> {
         self.may_report(team, filter).await?;
         Ok(activity_report::report(self.app().store().read(), team, filter, self.app().now()).await?)
+    }
+
+    /// The titles of these invites, deleted ones included (R96), as far as the caller may read their teams' reports.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn reported_invites(&self, ids: &[InviteId]) -> Result<HashMap<InviteId, String>, AppError> {
+        let mut standings: HashMap<TeamId, Standing> = HashMap::new();
+        let mut titles = HashMap::new();
+        for invite in invites::by_ids(self.app().store().read(), ids).await? {
+            if !standings.contains_key(&invite.team) {
+                standings.insert(invite.team, self.standing(invite.team).await?);
+            }
+            if standings
+                .get(&invite.team)
+                .is_some_and(|standing| allows(standing, Verb::ReadReports))
+            {
+                titles.insert(invite.id, invite.public_title);
+            }
+        }
+        Ok(titles)
     }
 
     async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {

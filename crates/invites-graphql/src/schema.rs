@@ -2,18 +2,37 @@
 
 use std::sync::Arc;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject, Object, Request};
+use async_graphql::{MergedObject, MergedSubscription, Object, Request};
 use chrono::{DateTime, Utc};
 use invites_app::{Acting, App};
 
 use crate::Credentials;
+use crate::loaders::loaders;
+use crate::viewer::ViewerQuery;
+use crate::team::TeamQuery;
+use crate::sign_in::SignInMutations;
+use crate::person_data::PersonMutations;
+use crate::members::MemberMutations;
+use crate::details::DetailsMutations;
+use crate::api_tokens::TokenMutations;
+use crate::play_mutations::{PlayMutation, PlaySubscription};
+use crate::plays::PlayQuery;
+use crate::track_import::TrackMutation;
 
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Reads.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(ServerQuery);
+pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery);
+
+/// Writes.
+#[derive(Debug, Default, MergedObject)]
+pub struct Mutation(TrackMutation, PlayMutation, SignInMutations, MemberMutations, TokenMutations, DetailsMutations, PersonMutations);
+
+/// What changes while one looks.
+#[derive(Debug, Default, MergedSubscription)]
+pub struct Subscription(PlaySubscription);
 
 /// What the server says of itself.
 #[derive(Debug, Default)]
@@ -34,8 +53,8 @@ const MOST_COMPLEX: usize = 20_000;
 
 /// The schema of `app`, with its limits. The transport adds its own extensions before `finish`.
 #[must_use]
-pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .data(app)
         .limit_depth(DEEPEST)
         .limit_complexity(MOST_COMPLEX)
@@ -46,11 +65,11 @@ pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, EmptyMutation, Emp
 /// nothing is shared between callers).
 #[must_use]
 pub fn request_data(request: Request, acting: Acting, credentials: Arc<dyn Credentials>) -> Request {
-    request.data(acting).data(credentials)
+    request.data(loaders(acting.clone())).data(acting).data(credentials)
 }
 
 /// The SDL: `schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    Schema::build(Query::default(), EmptyMutation, EmptySubscription).finish().sdl()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish().sdl()
 }

@@ -3,11 +3,14 @@
 use std::collections::HashMap;
 
 use invites_domain::claim::{ClaimState, claim_state};
-use invites_domain::ids::{ChallengeId, ClaimId, PlayId};
+use invites_domain::ids::{ChallengeId, ClaimId, InviteId, PlayId};
 use invites_domain::play::ChallengeState;
 use invites_domain::policy::{Verb, allows};
+use invites_domain::share::share_button_visible;
+use invites_domain::status::{invite_status, is_full};
 use invites_domain::time::Instant;
 use invites_store::queries::challenges::{self, Challenge, ChallengeKind, QuizAnswer};
+use invites_store::queries::invites::{self, InviteRecord};
 use invites_store::queries::plays::{self, PlayChallenge};
 
 use super::{Attempt, Play};
@@ -90,6 +93,24 @@ impl Acting {
             found.insert(play.id, views);
         }
         Ok(found)
+    }
+
+    /// Whether the share button stands on content of these invites, judged now (R71, R76). A deleted one has no link.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn share_buttons(&self, of: &[InviteId]) -> Result<HashMap<InviteId, bool>, AppError> {
+        let now = self.app().now();
+        let records = invites::by_ids(self.app().store().read(), of).await?;
+        let visible = |record: &InviteRecord| {
+            let (status, full) = (
+                invite_status(&record.timing, now),
+                is_full(record.invite_limit, record.claim_count),
+            );
+            record.deleted.is_none()
+                && share_button_visible(record.show_share_button, &status, full, record.access_setting)
+        };
+        Ok(records.iter().map(|record| (record.id, visible(record))).collect())
     }
 
     /// Of which plays the texts may be read: the results of an ended access stay readable (R21), its content does not

@@ -1,0 +1,363 @@
+//! Plays, and what a claim holds of them.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
+use invites_app::{Acting, App, AppError, plays};
+use invites_domain::ids::{ClaimId, InviteId};
+use invites_domain::play;
+
+use crate::denial::Denial;
+use crate::error::refuse;
+use crate::ids::{read, show};
+use crate::loaders::{self, Reader, failed};
+use crate::tracks::{ChallengeType, GivenTrack, LearnerTrack, given_track};
+
+/// The life of one run of a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "play::PlayState")]
+pub(crate) enum PlayState {
+    /// Its sandbox is being made.
+    Starting,
+    /// The learner is in it.
+    Running,
+    /// Every challenge is done or skipped.
+    Completed,
+    /// The learner or the team stopped it.
+    Stopped,
+    /// Its time limit came.
+    TimedOut,
+    /// Its sandbox could not be made; the play was given back.
+    Failed,
+}
+
+/// A learner's state in one challenge.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "play::ChallengeState")]
+pub(crate) enum ChallengeState {
+    /// The challenges before it are not done.
+    Locked,
+    /// It may be started.
+    Unlocked,
+    /// The learner is at it.
+    Started,
+    /// Its check passed.
+    Completed,
+    /// Passed over.
+    Skipped,
+}
+
+/// One run of a track. The player reads it, and members of the team who may read reports.
+#[derive(Debug, Clone)]
+pub(crate) struct Play(pub(crate) plays::Play);
+
+#[Object]
+impl Play {
+    /// Opaque and typed.
+    pub(crate) async fn id(&self) -> ID {
+        show(self.0.id)
+    }
+    /// True for a play by the team, which is charged to nobody (R25).
+    async fn preview(&self) -> bool {
+        self.0.preview
+    }
+    /// What is played.
+    async fn track(&self, ctx: &Context<'_>) -> Result<LearnerTrack> {
+        given_track(ctx, self.0.track).await
+    }
+    /// Counts the plays of this claim and track, from 1.
+    async fn number(&self) -> u32 {
+        self.0.number
+    }
+    /// How it stands now.
+    async fn state(&self) -> PlayState {
+        self.0.state.into()
+    }
+    /// When it began.
+    async fn started_at(&self) -> DateTime<Utc> {
+        self.0.started_at
+    }
+    /// When it was over.
+    async fn stopped_at(&self) -> Option<DateTime<Utc>> {
+        self.0.stopped_at
+    }
+    /// Why, in words, when somebody stopped it or it failed.
+    async fn stopped_reason(&self) -> Option<&str> {
+        self.0.stopped_reason.as_deref()
+    }
+    /// Seconds from the start to the end, or to now while it runs.
+    async fn time_spent(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.0.time_spent(ctx.data::<App>()?.now()))
+    }
+    /// The instant at which the track's own time limit stops the play, whatever becomes of the access (R22).
+    async fn ends_at(&self) -> Option<DateTime<Utc>> {
+        Some(self.0.ends_at)
+    }
+    /// Its challenges in order.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn challenges(&self, ctx: &Context<'_>) -> Result<Vec<ChallengeProgress>> {
+        let found = loaders::of(ctx)?
+            .load_one(ChallengesOf(self.0.clone()))
+            .await
+            .map_err(failed)?;
+        Ok(found.unwrap_or_default().into_iter().map(ChallengeProgress).collect())
+    }
+    /// Challenges of the track when the play began.
+    async fn total_challenges(&self) -> u32 {
+        self.0.total_challenges
+    }
+    /// Challenges completed; skipped ones are not.
+    async fn completed_challenges(&self) -> u32 {
+        self.0.completed_challenges
+    }
+    /// Completed of all, 0 to 100.
+    async fn completion_percent(&self) -> f64 {
+        self.0.completion_percent()
+    }
+    /// Whether the share button stands inside the track, judged now (R71, R76).
+    async fn show_share_button(&self, ctx: &Context<'_>) -> Result<bool> {
+        let Some(invite) = self.0.invite else { return Ok(false) };
+        Ok(loaders::of(ctx)?
+            .load_one(ShareButtonOf(invite))
+            .await
+            .map_err(failed)?
+            .unwrap_or(false))
+    }
+    /// Whether a challenge may be skipped.
+    async fn skipping_enabled(&self, ctx: &Context<'_>) -> Result<bool> {
+        let track = loaders::of(ctx)?
+            .load_one(GivenTrack(self.0.track))
+            .await
+            .map_err(failed)?;
+        Ok(track.is_some_and(|track| track.skipping_enabled))
+    }
+    /// The server's clock, for countdowns.
+    async fn now(&self, ctx: &Context<'_>) -> Result<DateTime<Utc>> {
+        Ok(ctx.data::<App>()?.now())
+    }
+}
+
+/// A challenge within a play: no solution, and no text while it is locked.
+#[derive(Debug, Clone)]
+pub(crate) struct ChallengeProgress(plays::ChallengeView);
+
+#[Object]
+impl ChallengeProgress {
+    /// The challenge.
+    async fn id(&self) -> ID {
+        show(self.0.id)
+    }
+    /// The author's name for it.
+    async fn slug(&self) -> &str {
+        &self.0.slug
+    }
+    /// Its title.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+    /// One line.
+    async fn teaser(&self) -> Option<&str> {
+        self.0.teaser.as_deref()
+    }
+    /// What the learner does to pass.
+    async fn r#type(&self) -> ChallengeType {
+        self.0.kind.into()
+    }
+    /// Place in the play, from 0.
+    async fn position(&self) -> u32 {
+        self.0.position
+    }
+    /// How the learner stands.
+    async fn state(&self) -> ChallengeState {
+        self.0.state.into()
+    }
+    /// The assignment as safe HTML. Empty while LOCKED, and once both the play and the access are over (R20).
+    async fn body_html(&self) -> &str {
+        &self.0.body_html
+    }
+    /// What is shown before the assignment, as safe HTML; empty as the assignment is.
+    async fn notes_html(&self) -> &[String] {
+        &self.0.notes_html
+    }
+    /// A quiz's answers as plain text; `checkChallenge` takes their indexes. Empty as the assignment is.
+    async fn answers(&self) -> Vec<&str> {
+        self.0.answers.iter().map(|answer| answer.text.as_str()).collect()
+    }
+    /// The same answers as safe inline HTML.
+    async fn answers_html(&self) -> Vec<&str> {
+        self.0.answers.iter().map(|answer| answer.html.as_str()).collect()
+    }
+    /// Whether more than one answer is right.
+    async fn multiple_answers(&self) -> bool {
+        self.0.multiple_answers
+    }
+    /// Its checks, oldest first.
+    async fn attempts(&self) -> Vec<Attempt> {
+        self.0.attempts.iter().cloned().map(Attempt::from).collect()
+    }
+    /// When it was started.
+    async fn started_at(&self) -> Option<DateTime<Utc>> {
+        self.0.started_at
+    }
+    /// When it was completed or skipped.
+    async fn completed_at(&self) -> Option<DateTime<Utc>> {
+        self.0.completed_at
+    }
+}
+
+/// One check of a challenge.
+#[derive(Debug, Clone, SimpleObject)]
+pub(crate) struct Attempt {
+    id: ID,
+    at: DateTime<Utc>,
+    /// What the learner was told. It does not say which answers are right.
+    message: String,
+    passed: bool,
+    /// What was chosen in a quiz, as indexes from 0.
+    answers: Vec<usize>,
+}
+
+impl From<plays::Attempt> for Attempt {
+    fn from(attempt: plays::Attempt) -> Self {
+        Self {
+            id: show(attempt.id),
+            at: attempt.at,
+            message: attempt.message,
+            passed: attempt.passed,
+            answers: attempt.answers,
+        }
+    }
+}
+
+/// A track as its claimer holds it.
+#[derive(Debug, Clone)]
+pub(crate) struct ClaimedTrack(plays::ClaimedTrack);
+
+#[Object]
+impl ClaimedTrack {
+    /// The track.
+    async fn track(&self, ctx: &Context<'_>) -> Result<LearnerTrack> {
+        given_track(ctx, self.0.track).await
+    }
+    /// Place in the claim, from 0: the order of the invite when it was claimed (R65).
+    async fn position(&self) -> u32 {
+        self.0.position
+    }
+    /// Plays that count; failed ones were given back (R25).
+    async fn plays_used(&self) -> u32 {
+        self.0.plays_used
+    }
+    /// 0 = unlimited; includes plays granted beyond the limit.
+    async fn play_limit(&self) -> u32 {
+        self.0.play_limit
+    }
+    /// Null = unlimited.
+    async fn plays_left(&self) -> Option<u32> {
+        self.0.plays_left
+    }
+    /// Whether a new play may start now. One that runs is in `currentPlay` and may be resumed either way.
+    async fn can_start(&self) -> bool {
+        self.0.denial.is_none()
+    }
+    /// Why no new play may start now.
+    async fn denial(&self) -> Option<Denial> {
+        self.0.denial.clone().map(Denial::from)
+    }
+    /// Best completion so far, 0 to 100.
+    async fn progress(&self) -> f64 {
+        self.0.progress
+    }
+    /// Challenges completed in the best play.
+    async fn completed_challenges(&self) -> u32 {
+        self.0.completed_challenges
+    }
+    /// Challenges of the best play, or of the track before the first.
+    async fn total_challenges(&self) -> u32 {
+        self.0.total_challenges
+    }
+    /// The play that runs.
+    async fn current_play(&self) -> Option<Play> {
+        self.0.current_play.clone().map(Play)
+    }
+    /// The newest play, running or not.
+    async fn last_play(&self) -> Option<Play> {
+        self.0.last_play.clone().map(Play)
+    }
+}
+
+/// What `claim` holds, in its order.
+///
+/// # Errors
+/// `INTERNAL` when the database fails.
+pub(crate) async fn claimed_tracks(ctx: &Context<'_>, claim: ClaimId) -> Result<Vec<ClaimedTrack>> {
+    let found = loaders::of(ctx)?.load_one(TracksOf(claim)).await.map_err(failed)?;
+    Ok(found.unwrap_or_default().into_iter().map(ClaimedTrack).collect())
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct ChallengesOf(plays::Play);
+
+impl Loader<ChallengesOf> for Reader {
+    type Value = Vec<plays::ChallengeView>;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[ChallengesOf]) -> Result<HashMap<ChallengesOf, Self::Value>, Self::Error> {
+        let of: Vec<plays::Play> = keys.iter().map(|key| key.0.clone()).collect();
+        let mut found = self.0.play_challenges(&of).await?;
+        let rows = of
+            .into_iter()
+            .filter_map(|play| found.remove(&play.id).map(|rows| (ChallengesOf(play), rows)));
+        Ok(rows.collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct TracksOf(ClaimId);
+
+impl Loader<TracksOf> for Reader {
+    type Value = Vec<plays::ClaimedTrack>;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[TracksOf]) -> Result<HashMap<TracksOf, Self::Value>, Self::Error> {
+        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.claimed_tracks(&ids).await?;
+        Ok(found.into_iter().map(|(id, tracks)| (TracksOf(id), tracks)).collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ShareButtonOf(InviteId);
+
+impl Loader<ShareButtonOf> for Reader {
+    type Value = bool;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[ShareButtonOf]) -> Result<HashMap<ShareButtonOf, Self::Value>, Self::Error> {
+        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.share_buttons(&ids).await?;
+        Ok(found
+            .into_iter()
+            .map(|(id, visible)| (ShareButtonOf(id), visible))
+            .collect())
+    }
+}
+
+/// Plays by id.
+#[derive(Debug, Default)]
+pub struct PlayQuery;
+
+#[Object]
+impl PlayQuery {
+    /// A play: your own, or of your team's learners if you may read its reports. `NOT_FOUND` for everybody else's.
+    async fn play(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Play>> {
+        let id = read(&id, "id").map_err(refuse)?;
+        ctx.data::<Acting>()?
+            .play(id)
+            .await
+            .map(|play| Some(Play(play)))
+            .map_err(refuse)
+    }
+}

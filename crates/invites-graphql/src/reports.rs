@@ -1,0 +1,438 @@
+//! The Activity Report: plays one by one, and their sums.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::connection::PageInfo;
+use async_graphql::dataloader::Loader;
+use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
+use chrono::{DateTime, NaiveDate, Utc};
+use invites_app::reports::{self, PlayFilter, PlayPosition};
+use invites_app::{Acting, App, AppError, plays};
+use invites_domain::ids::{InviteId, TeamId};
+
+use crate::connection::{Rows, Window, cost};
+use crate::error::refuse;
+use crate::ids::{read_all, show};
+use crate::loaders::{self, Reader, failed};
+use crate::plays::PlayState;
+use crate::tracks::{Track, team_track};
+
+/// Whose plays are reported.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "reports::PlayMode")]
+pub(crate) enum PlayMode {
+    /// Learners' plays only (the default).
+    Learners,
+    /// Previews by the team only.
+    Previews,
+    /// Both.
+    All,
+}
+
+/// In which order plays are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "reports::PlayOrder")]
+pub(crate) enum PlayReportOrder {
+    /// Newest first.
+    StartedDesc,
+    /// Oldest first.
+    StartedAsc,
+}
+
+/// What the report is narrowed to (R116). What is left out does not narrow; an empty list lets nothing through.
+#[derive(Debug, Clone, Default, InputObject)]
+pub(crate) struct PlayReportFilter {
+    /// Started (or claimed) at this instant or later.
+    from: Option<DateTime<Utc>>,
+    /// Started (or claimed) before this instant.
+    to: Option<DateTime<Utc>>,
+    /// Of these tracks.
+    track_ids: Option<Vec<ID>>,
+    /// By these invites, deleted ones included (R96).
+    invite_ids: Option<Vec<ID>>,
+    /// By these people.
+    user_ids: Option<Vec<ID>>,
+    /// In these states, as of now.
+    states: Option<Vec<PlayState>>,
+    /// Whose plays.
+    mode: Option<PlayMode>,
+}
+
+impl PlayReportFilter {
+    fn read(self) -> Result<PlayFilter, AppError> {
+        Ok(PlayFilter {
+            from: self.from,
+            to: self.to,
+            tracks: self
+                .track_ids
+                .map(|ids| read_all(&ids, "filter.trackIds"))
+                .transpose()?,
+            invites: self
+                .invite_ids
+                .map(|ids| read_all(&ids, "filter.inviteIds"))
+                .transpose()?,
+            people: self.user_ids.map(|ids| read_all(&ids, "filter.userIds")).transpose()?,
+            states: self.states.map(|states| states.into_iter().map(Into::into).collect()),
+            mode: self.mode.map_or_else(Default::default, Into::into),
+        })
+    }
+}
+
+/// The team's reports.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct TeamReports(pub(crate) TeamId);
+
+/// The names of the two orders in cursors: a cursor of one is not one of the other.
+const fn list(order: PlayReportOrder) -> &'static str {
+    match order {
+        PlayReportOrder::StartedDesc => "playReports",
+        PlayReportOrder::StartedAsc => "playReports↑",
+    }
+}
+
+#[Object]
+impl TeamReports {
+    /// Plays of the team's tracks, newest first unless asked otherwise. History stays after an invite's deletion.
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    #[allow(clippy::too_many_arguments, reason = "the four of a connection, and two of its own")]
+    async fn play_reports(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Narrows the report.")] filter: Option<PlayReportFilter>,
+        #[graphql(desc = "The order.", default_with = "PlayReportOrder::StartedDesc")] order_by: PlayReportOrder,
+        #[graphql(desc = "How many from the front, 1 to 100; 20 if nothing is said.")] first: Option<i64>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "How many from the back, 1 to 100.")] last: Option<i64>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+    ) -> Result<PlayReportConnection> {
+        let page = Window {
+            first,
+            after,
+            last,
+            before,
+        }
+        .page::<PlayPosition>(list(order_by))?;
+        let filter = filter.unwrap_or_default().read().map_err(refuse)?;
+        let acting = ctx.data::<Acting>()?;
+        let slice = acting
+            .play_reports(self.0, &filter, order_by.into(), &page)
+            .await
+            .map_err(refuse)?;
+        let rows = Rows::of(list(order_by), &page, slice, |play| PlayPosition::from(play)).map(PlayReport);
+        Ok(PlayReportConnection {
+            team: self.0,
+            filter,
+            rows,
+        })
+    }
+
+    /// Sums of claims and plays: in total, per invite, per track, per challenge, per day.
+    #[graphql(complexity = "20 * child_complexity")]
+    async fn activity_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Narrows the report. States and mode are about plays and say nothing of claims.")]
+        filter: Option<PlayReportFilter>,
+    ) -> Result<ActivityReport> {
+        let filter = filter.unwrap_or_default().read().map_err(refuse)?;
+        ctx.data::<Acting>()?
+            .activity_report(self.0, &filter)
+            .await
+            .map(ActivityReport::from)
+            .map_err(refuse)
+    }
+}
+
+/// A page of plays.
+#[derive(Debug)]
+pub(crate) struct PlayReportConnection {
+    team: TeamId,
+    filter: PlayFilter,
+    rows: Rows<PlayReport>,
+}
+
+#[Object]
+impl PlayReportConnection {
+    /// The rows with their cursors.
+    async fn edges(&self) -> Vec<PlayReportEdge> {
+        self.rows
+            .rows
+            .iter()
+            .cloned()
+            .map(|(cursor, node)| PlayReportEdge { cursor, node })
+            .collect()
+    }
+    /// The rows alone.
+    async fn nodes(&self) -> Vec<PlayReport> {
+        self.rows.rows.iter().map(|(_, node)| node.clone()).collect()
+    }
+    /// Where the page stands.
+    async fn page_info(&self) -> PageInfo {
+        self.rows.page_info()
+    }
+    /// How many there are on all pages; counted only when asked for.
+    async fn total_count(&self, ctx: &Context<'_>) -> Result<u64> {
+        ctx.data::<Acting>()?
+            .play_report_count(self.team, &self.filter)
+            .await
+            .map_err(refuse)
+    }
+}
+
+/// A play in a list.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct PlayReportEdge {
+    /// For `after` and `before`.
+    cursor: String,
+    /// The play.
+    node: PlayReport,
+}
+
+/// One play as the team reads it, with its invite and claim (R117).
+#[derive(Debug, Clone)]
+pub(crate) struct PlayReport(plays::Play);
+
+#[Object]
+impl PlayReport {
+    /// The play's id.
+    async fn id(&self) -> ID {
+        show(self.0.id)
+    }
+    /// Null for a preview.
+    async fn invite_id(&self) -> Option<ID> {
+        self.0.invite.map(show)
+    }
+    /// The invite's title today; also of a deleted one.
+    async fn invite_title(&self, ctx: &Context<'_>) -> Result<Option<String>> {
+        let Some(invite) = self.0.invite else { return Ok(None) };
+        loaders::of(ctx)?.load_one(InviteTitle(invite)).await.map_err(failed)
+    }
+    /// Null for a preview.
+    async fn claim_id(&self) -> Option<ID> {
+        self.0.claim.map(show)
+    }
+    /// What was played.
+    async fn track(&self, ctx: &Context<'_>) -> Result<Track> {
+        team_track(ctx, self.0.track).await
+    }
+    /// Counts the plays of this claim and track, from 1.
+    async fn number(&self) -> u32 {
+        self.0.number
+    }
+    /// How it stands now.
+    async fn state(&self) -> PlayState {
+        self.0.state.into()
+    }
+    /// When it began.
+    async fn started_at(&self) -> DateTime<Utc> {
+        self.0.started_at
+    }
+    /// When it was over.
+    async fn stopped_at(&self) -> Option<DateTime<Utc>> {
+        self.0.stopped_at
+    }
+    /// Why, in words, when somebody stopped it or it failed.
+    async fn stopped_reason(&self) -> Option<&str> {
+        self.0.stopped_reason.as_deref()
+    }
+    /// Seconds from the start to the end, or to now while it runs.
+    async fn time_spent(&self, ctx: &Context<'_>) -> Result<i64> {
+        Ok(self.0.time_spent(ctx.data::<App>()?.now()))
+    }
+    /// Challenges of the track when the play began.
+    async fn total_challenges(&self) -> u32 {
+        self.0.total_challenges
+    }
+    /// Challenges completed; skipped ones are not.
+    async fn completed_challenges(&self) -> u32 {
+        self.0.completed_challenges
+    }
+    /// Completed of all, 0 to 100.
+    async fn completion_percent(&self) -> f64 {
+        self.0.completion_percent()
+    }
+    /// True for a play by the team (R25).
+    async fn preview(&self) -> bool {
+        self.0.preview
+    }
+}
+
+/// Sums of claims and plays.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ActivityReport {
+    /// Claims made.
+    claims: u64,
+    /// People who claimed or played.
+    learners: u64,
+    /// Plays started.
+    plays: u64,
+    /// Plays with every challenge done or skipped.
+    completed_plays: u64,
+    /// Seconds in all plays.
+    time_spent: u64,
+    /// Newest invite first.
+    per_invite: Vec<InviteActivity>,
+    /// Most played first.
+    per_track: Vec<TrackActivity>,
+    /// By track, in the track's order.
+    per_challenge: Vec<ChallengeActivity>,
+    /// Days on which something was, oldest first.
+    per_day: Vec<DayActivity>,
+}
+
+impl From<reports::ActivityReport> for ActivityReport {
+    fn from(report: reports::ActivityReport) -> Self {
+        Self {
+            claims: report.claims,
+            learners: report.learners,
+            plays: report.plays,
+            completed_plays: report.completed_plays,
+            time_spent: report.time_spent,
+            per_invite: report.per_invite.into_iter().map(InviteActivity::from).collect(),
+            per_track: report.per_track.into_iter().map(TrackActivity::from).collect(),
+            per_challenge: report.per_challenge.into_iter().map(ChallengeActivity::from).collect(),
+            per_day: report.per_day.into_iter().map(DayActivity::from).collect(),
+        }
+    }
+}
+
+/// One invite's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct InviteActivity {
+    invite_id: ID,
+    /// Its title today.
+    public_title: String,
+    /// Whether the invite was deleted; its history stays (R96).
+    deleted: bool,
+    claims: u64,
+    plays: u64,
+    completed_plays: u64,
+}
+
+impl From<reports::InviteActivity> for InviteActivity {
+    fn from(part: reports::InviteActivity) -> Self {
+        Self {
+            invite_id: show(part.invite),
+            public_title: part.public_title,
+            deleted: part.deleted,
+            claims: part.claims,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+        }
+    }
+}
+
+/// One track's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct TrackActivity {
+    track_id: ID,
+    /// Its title today.
+    title: String,
+    plays: u64,
+    completed_plays: u64,
+    /// Mean over its plays, 0 to 100.
+    average_completion_percent: f64,
+    /// Mean over its plays, in seconds.
+    average_time_spent: u64,
+}
+
+impl From<reports::TrackActivity> for TrackActivity {
+    fn from(part: reports::TrackActivity) -> Self {
+        Self {
+            track_id: show(part.track),
+            title: part.title,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+            average_completion_percent: part.average_completion_percent,
+            average_time_spent: part.average_time_spent,
+        }
+    }
+}
+
+/// One challenge's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ChallengeActivity {
+    challenge_id: ID,
+    track_id: ID,
+    /// Its title today.
+    title: String,
+    /// Plays in which it was started.
+    started: u64,
+    /// Plays in which it was completed.
+    completed: u64,
+    /// Plays in which it was skipped.
+    skipped: u64,
+    /// Checks of it.
+    attempts: u64,
+}
+
+impl From<reports::ChallengeActivity> for ChallengeActivity {
+    fn from(part: reports::ChallengeActivity) -> Self {
+        Self {
+            challenge_id: show(part.challenge),
+            track_id: show(part.track),
+            title: part.title,
+            started: part.started,
+            completed: part.completed,
+            skipped: part.skipped,
+            attempts: part.attempts,
+        }
+    }
+}
+
+/// One day's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct DayActivity {
+    /// In UTC.
+    date: Date,
+    /// Claims made on it.
+    claims: u64,
+    /// Plays started on it.
+    plays: u64,
+    /// Plays started on it and completed since.
+    completed_plays: u64,
+}
+
+impl From<reports::DayActivity> for DayActivity {
+    fn from(part: reports::DayActivity) -> Self {
+        Self {
+            date: Date(part.date),
+            claims: part.claims,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+        }
+    }
+}
+
+/// A calendar day, `2030-05-10`, in UTC.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Date(NaiveDate);
+
+#[async_graphql::Scalar]
+impl async_graphql::ScalarType for Date {
+    fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
+        match &value {
+            async_graphql::Value::String(text) => Ok(Self(text.parse()?)),
+            _ => Err(async_graphql::InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::String(self.0.to_string())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct InviteTitle(InviteId);
+
+impl Loader<InviteTitle> for Reader {
+    type Value = String;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[InviteTitle]) -> Result<HashMap<InviteTitle, Self::Value>, Self::Error> {
+        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.reported_invites(&ids).await?;
+        Ok(found.into_iter().map(|(id, title)| (InviteTitle(id), title)).collect())
+    }
+}
