@@ -104,21 +104,27 @@ pub fn Table(
     /// The rows: `<tr role="row">` with `<th role="rowheader" scope="row">` and `<td role="cell">`.
     children: Children,
 ) -> AnyView {
-    let widths = columns
-        .iter()
-        .map(|column| view! { <col class=column.class /> })
-        .collect_view();
-    let heads = columns
-        .iter()
-        .map(|column| {
-            let label = if column.hidden {
-                view! { <span class="vh">{column.label}</span> }.into_any()
-            } else {
-                column.label.into_any()
-            };
-            view! { <th role="columnheader" scope="col" class=column.numeric.then_some("r")>{label}</th> }
-        })
-        .collect_view();
+    let (widths, heads): (Vec<_>, Vec<_>) = columns
+        .into_iter()
+        .map(
+            |Column {
+                 label,
+                 class,
+                 numeric,
+                 hidden,
+             }| {
+                let label = if hidden {
+                    view! { <span class="vh">{label}</span> }.into_any()
+                } else {
+                    label.into_any()
+                };
+                (
+                    view! { <col class=class /> },
+                    view! { <th role="columnheader" scope="col" class=numeric.then_some("r")>{label}</th> },
+                )
+            },
+        )
+        .unzip();
     let label = caption.clone();
     view! {
         <div class="table-wrap" tabindex="0" role="region" aria-label=label>

@@ -59,6 +59,7 @@ pub fn Empty(
 }
 
 /// What happened, what is kept, what to do.
+#[expect(clippy::needless_pass_by_value, reason = "a component owns its properties")]
 #[component]
 pub fn ErrorState(
     /// What happened.

@@ -64,9 +64,9 @@ pub fn Stepper(
         event.prevent_default();
         step(by);
     };
-    let what = label.to_lowercase();
+    let what = label.to_ascii_lowercase();
     // A label of its own, when there is one, is the whole question; this one is what is counted.
-    let own_name = id.is_none().then(|| label.clone());
+    let own_name = id.is_none().then_some(label);
     view! {
         <div class="stepper">
             <button

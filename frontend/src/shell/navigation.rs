@@ -168,9 +168,9 @@ impl Navigation {
         event.prevent_default();
         let to = format!("{path}{query}{hash}");
         if link.has_attribute("data-noscroll") {
-            self.write(&to, false)
+            self.write(&to, false);
         } else {
-            self.go(&to)
+            self.go(&to);
         }
     }
 }
