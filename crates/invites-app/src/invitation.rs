@@ -6,6 +6,7 @@ use invites_domain::claim::ClaimFacts;
 use invites_domain::denial::Denial;
 use invites_domain::email::EmailAddress;
 use invites_domain::explain::explain;
+use invites_domain::form::InviteForm;
 use invites_domain::ids::{InviteId, InviteToken, TeamId, TrackId};
 use invites_domain::invite::{AccessSetting, InviteFacts, InviteTiming, Limit};
 use invites_domain::share::share_button_visible;
@@ -15,7 +16,7 @@ use invites_domain::visitor::{VisitorAnswer, answer_visitor};
 use invites_store::queries::claims::ClaimRecord;
 use invites_store::queries::invites::InviteRecord;
 use invites_store::queries::visitors::Known;
-use invites_store::queries::{invite_tracks, plays, teams, visitors};
+use invites_store::queries::{details, invite_tracks, plays, teams, visitors};
 
 use crate::{Acting, AppError, words};
 
@@ -58,6 +59,8 @@ pub struct Invitation {
     pub remedy: Option<String>,
     /// When the answer changes by itself.
     pub next_change_at: Option<Instant>,
+    /// The team's details form, while it comes first (R85).
+    pub form: Option<InviteForm>,
     /// The visitor's claim.
     pub claim: Option<ClaimRecord>,
     /// The visitor's proven address.
@@ -122,6 +125,10 @@ impl Acting {
                 .remove(&invite.id)
                 .unwrap_or_default(),
         };
+        let form = match answer {
+            VisitorAnswer::LeaveDetails => Some(details::form(read, invite.team).await?),
+            _ => None,
+        };
         let denial = Denial::of_answer(&answer);
         let next_change_at = explain(Some(&facts), &known.visitor, now)
             .changes
@@ -140,6 +147,7 @@ impl Acting {
             remedy: denial.and_then(|denial| denial.remedy),
             next_change_at,
             play_limit: known.claim.as_ref().map_or(invite.play_limit, |claim| claim.play_limit),
+            form,
             claim: known.claim,
             email,
             answer,

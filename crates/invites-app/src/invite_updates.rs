@@ -57,7 +57,7 @@ impl Acting {
     pub async fn follow_invites(
         &self,
         team_slug: &str,
-    ) -> Result<impl Stream<Item = Result<InviteRecord, AppError>> + Send + 'static, AppError> {
+    ) -> Result<impl Stream<Item = Result<InviteRecord, AppError>> + Send + use<>, AppError> {
         let news = self.app().announcer().subscribe();
         let team = self.team_for(team_slug, Verb::ReadInvites).await?;
         let following = Invites {
@@ -78,7 +78,7 @@ impl Acting {
     pub async fn follow_claims(
         &self,
         invite: InviteId,
-    ) -> Result<impl Stream<Item = Result<ClaimRecord, AppError>> + Send + 'static, AppError> {
+    ) -> Result<impl Stream<Item = Result<ClaimRecord, AppError>> + Send + use<>, AppError> {
         let news = self.app().announcer().subscribe();
         self.invite_for(invite, Verb::ReadClaims).await?;
         let following = Claims {
@@ -100,7 +100,7 @@ impl Acting {
     pub async fn follow_invitation(
         &self,
         token: &str,
-    ) -> Result<impl Stream<Item = Result<Invitation, AppError>> + Send + 'static, AppError> {
+    ) -> Result<impl Stream<Item = Result<Invitation, AppError>> + Send + use<>, AppError> {
         let news = self.app().announcer().subscribe();
         let following = Visited {
             acting: self.clone(),

@@ -94,6 +94,14 @@ impl<T> Rows<T> {
     }
 }
 
+/// What a list costs a query: as many rows as it may have, each as much as its fields.
+pub(crate) fn cost(first: Option<i64>, last: Option<i64>, row: usize) -> usize {
+    // Sizes out of range are refused when the list is read.
+    let asked = first.or(last).and_then(|asked| u64::try_from(asked).ok());
+    let rows = asked.unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE.unsigned_abs());
+    usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(row).saturating_add(1)
+}
+
 fn size(field: &'static str, asked: i64) -> Result<u64> {
     match u64::try_from(asked) {
         Ok(size) if (1..=LARGEST_PAGE).contains(&asked) => Ok(size),

@@ -7,7 +7,11 @@ use chrono::{DateTime, Utc};
 use invites_app::{Acting, App};
 
 use crate::Credentials;
+use crate::claim_mutations::ClaimMutations;
+use crate::invite_queries::InviteQueries;
+use crate::invite_subscriptions::InviteSubscriptions;
 use crate::loaders::loaders;
+use crate::track_invite_mutations::InviteMutations;
 use crate::viewer::ViewerQuery;
 use crate::team::TeamQuery;
 use crate::sign_in::SignInMutations;
@@ -24,15 +28,15 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Reads.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery);
+pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery, InviteQueries);
 
 /// Writes.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(TrackMutation, PlayMutation, SignInMutations, MemberMutations, TokenMutations, DetailsMutations, PersonMutations);
+pub struct Mutation(TrackMutation, PlayMutation, SignInMutations, MemberMutations, TokenMutations, DetailsMutations, PersonMutations, InviteMutations, ClaimMutations);
 
 /// What changes while one looks.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(PlaySubscription);
+pub struct Subscription(PlaySubscription, InviteSubscriptions);
 
 /// What the server says of itself.
 #[derive(Debug, Default)]
