@@ -26,6 +26,12 @@ pub struct DetailsOutcome {
     pub denial: Option<Denial>,
 }
 
+/// The Markdown of a form's header as safe HTML.
+#[must_use]
+pub fn render(markdown: &str) -> String {
+    track_content::render_description(markdown)
+}
+
 impl Acting {
     /// The team's form, as its members see it.
     ///

@@ -9,9 +9,10 @@ use invites_domain::email::EmailAddress;
 use invites_domain::ids::{PersonId, TeamId};
 use invites_domain::policy::{Role, Scope};
 use invites_domain::time::Instant;
+pub use invites_store::on_both_databases;
 use invites_store::queries::teams::{MembershipRecord, TeamRecord};
 use invites_store::queries::{people, teams};
-use invites_store::testing::TestDb;
+pub use invites_store::testing::TestDb;
 use invites_store::{Store, Tx};
 
 use crate::ambient::{Clock, SystemRandom};
@@ -134,10 +135,12 @@ pub struct TestApp {
 impl TestApp {
     /// On this database, which must be fresh.
     pub async fn on(db: TestDb) -> Self {
-        let clock = Arc::new(SettableClock::at(start()));
+        // The first team is the elder: which one is the installation's first is no matter of chance.
+        let clock = Arc::new(SettableClock::at(start() - TimeDelta::seconds(1)));
         let mail = Arc::new(RecordingMailer::default());
         let app = open(db.store.clone(), &clock, &mail).await;
         let team = new_team(&app, TEAM, "Acme").await;
+        clock.set(start());
         let other_team = new_team(&app, OTHER_TEAM, "Globex").await;
         let owner = new_member(&app, team, "owner@acme.test", Role::Owner).await;
         let author = new_member(&app, team, "author@acme.test", Role::Author).await;

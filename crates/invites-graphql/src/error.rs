@@ -80,6 +80,11 @@ pub(crate) fn mendable(error: AppError) -> Result<Vec<UserError>, Error> {
                 message: problem.to_string(),
             })
             .collect()),
+        AppError::Mail(error) => {
+            tracing::warn!(%error, "a message was not taken");
+            let message = "The message could not be sent. Check the address and try again in a minute.".to_owned();
+            Ok(one("MAIL_FAILED", None, message))
+        }
         other => Err(refuse(other)),
     }
 }
