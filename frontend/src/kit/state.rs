@@ -120,10 +120,10 @@ pub fn words_for(error: &ClientError) -> (&'static str, String) {
             }),
         ) => (
             "The server failed",
-            format!("Nothing was changed. Try again; if it happens again, tell whoever runs this server “{id}”."),
+            format!("Try again; if it happens again, tell whoever runs this server “{id}”."),
         ),
         (_, Some(Code::Internal { correlation_id: None })) => {
-            ("The server failed", "Nothing was changed. Try again.".to_owned())
+            ("The server failed", "Wait a moment, then try again.".to_owned())
         }
         _ => ("The server refused this", said),
     }

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use super::icon::{Icon, icon};
 
-/// How long a result stays. Whoever points at it keeps it.
+/// How long a result stays.
 const STAY: Duration = Duration::from_secs(6);
 
 /// Results at most on screen; the oldest goes.
