@@ -7,6 +7,7 @@ use invites_domain::ids::{ClaimId, TeamId, TrackId};
 use invites_domain::play::{decide_play, plays_left};
 use invites_domain::policy::{Standing, Verb, allows};
 use invites_store::queries::challenges;
+use invites_store::queries::claims::{self, ClaimRecord};
 use invites_store::queries::plays::{self, ClaimTerms, ClaimTrack};
 
 use super::Play;
@@ -75,6 +76,16 @@ impl Acting {
             found.insert(claim, held);
         }
         Ok(found)
+    }
+
+    /// The claims among `ids` that are the caller's own or of a team whose claims the caller may read.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn readable_claims(&self, ids: &[ClaimId]) -> Result<HashMap<ClaimId, ClaimRecord>, AppError> {
+        let readable: Vec<ClaimId> = self.readable_terms(ids).await?.into_keys().collect();
+        let found = claims::by_ids(self.app().store().read(), &readable).await?;
+        Ok(found.into_iter().map(|claim| (claim.id, claim)).collect())
     }
 
     async fn readable_terms(&self, ids: &[ClaimId]) -> Result<HashMap<ClaimId, ClaimTerms>, AppError> {

@@ -1,5 +1,6 @@
 //! What the tests of plays stand on: a track with two quizzes and a hands-on challenge, an invite with it, a claim.
 
+use chrono::TimeDelta;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use invites_app::testing::TestApp;
@@ -127,13 +128,52 @@ pub(crate) async fn import(test: &TestApp, files: &[(&str, &str)]) -> TrackId {
         .id
 }
 
+/// A self-paced invite without an end.
 pub(crate) async fn add_invite(test: &TestApp, tracks: &[TrackId]) -> InviteId {
-    let id = InviteId::from_uuid(fresh(test));
+    insert_invite(test, tracks, |_| {}).await
+}
+
+/// A live event that goes on for a week.
+pub(crate) async fn add_live_invite(test: &TestApp, tracks: &[TrackId]) -> InviteId {
     let now = test.app.now();
+    insert_invite(test, tracks, move |row| {
+        row.kind = Set("LIVE_EVENT".to_owned());
+        row.starts_at = Set(Some(now));
+        row.opens_at = Set(Some(now - TimeDelta::days(1)));
+        row.ends_at = Set(Some(now + TimeDelta::days(7)));
+        row.closes_at = Set(Some(now + TimeDelta::days(7)));
+        row.time_zone = Set(Some("Europe/Zurich".to_owned()));
+    })
+    .await
+}
+
+/// Deletes the invite; its claims keep their access (R95).
+pub(crate) async fn delete_invite(test: &TestApp, id: InviteId) {
     let row = invite::ActiveModel {
         id: Set(id.uuid()),
+        deleted_at: Set(Some(test.app.now())),
+        deleted_by: Set(Some(test.owner.uuid())),
+        ..Default::default()
+    };
+    test.app
+        .store()
+        .write(move |tx: Tx| {
+            let row = row.clone();
+            async move { row.update(&*tx).await.map(drop).map_err(wrapped) }
+        })
+        .await
+        .expect("the invite is deleted");
+}
+
+async fn insert_invite(test: &TestApp, tracks: &[TrackId], change: impl Fn(&mut invite::ActiveModel)) -> InviteId {
+    let id = InviteId::from_uuid(fresh(test));
+    let now = test.app.now();
+    let mut row = invite::ActiveModel {
+        id: Set(id.uuid()),
         team_id: Set(test.team.uuid()),
-        token: Set(id.encode()),
+        token: Set(invites_domain::ids::InviteToken::from_random(*id.uuid().as_bytes())
+            .as_str()
+            .to_owned()),
         version: Set(1),
         kind: Set("SELF_PACED".to_owned()),
         public_title: Set("Look around with us".to_owned()),
@@ -151,6 +191,7 @@ pub(crate) async fn add_invite(test: &TestApp, tracks: &[TrackId]) -> InviteId {
         access_revoked: Set(false),
         ..Default::default()
     };
+    change(&mut row);
     let tracks: Vec<_> = tracks
         .iter()
         .zip(0..)

@@ -3,5 +3,6 @@
 mod activity;
 mod ground;
 mod importing;
+mod reports;
 mod starting;
 mod steps;
