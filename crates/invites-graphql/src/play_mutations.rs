@@ -84,7 +84,7 @@ pub(crate) enum RecordedEvent {
 
 /// Plays move on.
 #[derive(Debug, Default)]
-pub struct PlayMutation;
+pub(crate) struct PlayMutation;
 
 #[Object]
 impl PlayMutation {
@@ -207,7 +207,7 @@ impl PlayMutation {
 
 /// Plays as they move.
 #[derive(Debug, Default)]
-pub struct PlaySubscription;
+pub(crate) struct PlaySubscription;
 
 #[Subscription]
 impl PlaySubscription {

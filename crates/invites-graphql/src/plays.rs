@@ -6,10 +6,12 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
+use invites_app::claims::ClaimRecord;
 use invites_app::{Acting, App, AppError, plays};
 use invites_domain::ids::{ClaimId, InviteId};
 use invites_domain::play;
 
+use crate::claim::Claim;
 use crate::denial::Denial;
 use crate::error::refuse;
 use crate::ids::{read, show};
@@ -60,7 +62,13 @@ impl Play {
     pub(crate) async fn id(&self) -> ID {
         show(self.0.id)
     }
-    /// True for a play by the team, which is charged to nobody (R25).
+    /// Null for a preview by the team, which is charged to nobody (R25).
+    async fn claim(&self, ctx: &Context<'_>) -> Result<Option<Claim>> {
+        let Some(claim) = self.0.claim else { return Ok(None) };
+        let found = loaders::of(ctx)?.load_one(ClaimOf(claim)).await.map_err(failed)?;
+        Ok(found.map(Claim))
+    }
+    /// True for a play by the team.
     async fn preview(&self) -> bool {
         self.0.preview
     }
@@ -315,6 +323,20 @@ impl Loader<ChallengesOf> for Reader {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+struct ClaimOf(ClaimId);
+
+impl Loader<ClaimOf> for Reader {
+    type Value = ClaimRecord;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[ClaimOf]) -> Result<HashMap<ClaimOf, Self::Value>, Self::Error> {
+        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
+        let found = self.0.readable_claims(&ids).await?;
+        Ok(found.into_iter().map(|(id, claim)| (ClaimOf(id), claim)).collect())
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 struct TracksOf(ClaimId);
 
 impl Loader<TracksOf> for Reader {
@@ -347,7 +369,7 @@ impl Loader<ShareButtonOf> for Reader {
 
 /// Plays by id.
 #[derive(Debug, Default)]
-pub struct PlayQuery;
+pub(crate) struct PlayQuery;
 
 #[Object]
 impl PlayQuery {

@@ -8,12 +8,13 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use chrono::{DateTime, NaiveDate, Utc};
 use invites_app::reports::{self, PlayFilter, PlayPosition};
-use invites_app::{Acting, App, AppError, plays};
+use invites_app::{Acting, App, AppError, learners, plays};
 use invites_domain::ids::{InviteId, TeamId};
 
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids::{read_all, show};
+use crate::learner::{Learner, learner_of};
 use crate::loaders::{self, Reader, failed};
 use crate::plays::PlayState;
 use crate::tracks::{Track, team_track};
@@ -211,6 +212,24 @@ impl PlayReport {
     /// Null for a preview.
     async fn claim_id(&self) -> Option<ID> {
         self.0.claim.map(show)
+    }
+    /// Who played: a learner, or a member of the team for a preview.
+    async fn learner(&self, ctx: &Context<'_>) -> Result<Learner> {
+        if let Some(invite) = self.0.invite {
+            return learner_of(ctx, invite, self.0.person).await;
+        }
+        let member = loaders::of(ctx)?.load_one(self.0.person).await.map_err(failed)?;
+        let email = member
+            .as_ref()
+            .and_then(|member| member.0.email.as_ref().map(ToString::to_string));
+        Ok(Learner::from(learners::Learner {
+            person: self.0.person,
+            name: member.and_then(|member| member.0.name),
+            email_proven: email.is_some(),
+            email,
+            details: None,
+            details_given_at: None,
+        }))
     }
     /// What was played.
     async fn track(&self, ctx: &Context<'_>) -> Result<Track> {

@@ -41,7 +41,7 @@ impl TrackPayload {
 
 /// Tracks come in and go out of the list.
 #[derive(Debug, Default)]
-pub struct TrackMutation;
+pub(crate) struct TrackMutation;
 
 #[Object]
 impl TrackMutation {
