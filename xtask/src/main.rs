@@ -2,6 +2,7 @@
 //!
 //! This file only names the subcommands; each lives in a file of its own.
 
+mod bench;
 mod browser;
 mod ci;
 mod postgres;
@@ -32,6 +33,8 @@ enum Task {
     Ci,
     /// Build the page for the browser.
     Web(web::Args),
+    /// Measure claims and lists, each as a ratio to a baseline of the same run.
+    Bench,
     /// Name the rules that no test proves.
     Rules,
     /// Write `schema.graphql` as the server exports it.
@@ -44,6 +47,7 @@ fn main() -> eyre::Result<()> {
         Task::Test => test::run(),
         Task::Ci => ci::run(),
         Task::Web(args) => web::run(&args),
+        Task::Bench => bench::run(),
         Task::Rules => rules::run(),
         Task::Schema(args) => schema::run(&args),
     }

@@ -86,7 +86,7 @@ impl Backend for Application {
             actor,
             address: caller.address,
         });
-        let credentials = Arc::new(CookieCredentials::new(self.app.clone(), cookies));
+        let credentials = Arc::new(CookieCredentials::new(self.app.clone(), caller.session, cookies));
         let request = invites_graphql::request_data(async_graphql::Request::new(""), acting, credentials);
         Ok(Admitted {
             data: request.data,

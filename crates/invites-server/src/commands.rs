@@ -219,7 +219,7 @@ fn track_directories(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
 }
 
 fn sign_in_link(public_url: &str, secret: &str) -> String {
-    format!("{public_url}/sign-in?link={secret}")
+    format!("{public_url}/sign-in#link={secret}")
 }
 
 fn say(out: &mut impl Write, line: std::fmt::Arguments<'_>) -> Result<(), CliError> {

@@ -65,7 +65,7 @@ pub struct Options {
         global = true,
         env = "TRACKPASS_LOG",
         value_name = "FILTER",
-        default_value = "info"
+        default_value = "info,sea_orm_migration=warn"
     )]
     pub log: String,
     /// How the log looks.

@@ -16,18 +16,23 @@ use crate::{
 #[derive(Clone, Debug)]
 pub struct CookieCredentials {
     app: App,
+    session: Option<Secret>,
     sink: CookieSink,
 }
 
 impl CookieCredentials {
-    /// Changes go to `sink`.
+    /// Of a caller who sent `session`; changes go to `sink`.
     #[must_use]
-    pub fn new(app: App, sink: CookieSink) -> Self {
-        Self { app, sink }
+    pub fn new(app: App, session: Option<Secret>, sink: CookieSink) -> Self {
+        Self { app, session, sink }
     }
 }
 
 impl Credentials for CookieCredentials {
+    fn session(&self) -> Option<String> {
+        self.session.as_ref().map(|secret| secret.reveal().to_owned())
+    }
+
     fn remember_guest(&self, guest: PersonId) {
         let signed = Secret::new(self.app.key().guest_cookie(guest));
         self.sink.push(CookieChange::SetGuest { signed });

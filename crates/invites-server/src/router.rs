@@ -22,13 +22,14 @@ use crate::{
     health,
     site::Site,
     track_files,
-    transport::{self, Problem},
+    transport::{self, Problem, SharedReads},
 };
 
 /// The state of all handlers.
 pub(crate) struct Shared<B> {
     pub(crate) backend: B,
     pub(crate) site: Arc<Site>,
+    pub(crate) reads: Arc<SharedReads>,
 }
 
 impl<B: Clone> Clone for Shared<B> {
@@ -36,13 +37,18 @@ impl<B: Clone> Clone for Shared<B> {
         Self {
             backend: self.backend.clone(),
             site: Arc::clone(&self.site),
+            reads: Arc::clone(&self.reads),
         }
     }
 }
 
 /// All routes over one backend. Serve it with connect info, or callers have no address.
 pub fn router<B: Backend>(backend: B, site: Arc<Site>, page: Page) -> Router {
-    let shared = Shared { backend, site };
+    let shared = Shared {
+        backend,
+        site,
+        reads: Arc::default(),
+    };
     let ids = HeaderName::from_static("x-request-id");
     Router::new()
         .route(

@@ -134,7 +134,7 @@ async fn r55_a_guest_comes_back_by_the_signed_cookie_and_by_no_other() {
     let (test, application) = installation().await;
     let guest = test.as_guest().await.person().expect("a person");
     let sink = CookieSink::default();
-    CookieCredentials::new(test.app.clone(), sink.clone()).remember_guest(guest);
+    CookieCredentials::new(test.app.clone(), None, sink.clone()).remember_guest(guest);
     // Through the headers, as a browser sends it back.
     let mut answer = HeaderMap::new();
     CookiePolicy::new(true).write(sink.take(), &mut answer);
@@ -160,7 +160,7 @@ async fn r55_a_guest_comes_back_by_the_signed_cookie_and_by_no_other() {
 async fn r87_signing_in_forgets_the_guest_and_signing_out_forgets_both() {
     let (test, _) = installation().await;
     let sink = CookieSink::default();
-    let credentials = CookieCredentials::new(test.app.clone(), sink.clone());
+    let credentials = CookieCredentials::new(test.app.clone(), None, sink.clone());
     credentials.sign_in("s1", test.app.now() + TimeDelta::hours(1));
     let session = CookieChange::SetSession {
         secret: Secret::new("s1"),

@@ -5,7 +5,10 @@ use std::time::Instant;
 
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{InviteId, TrackId, TypedId};
-use sea_orm::sqlx::{self, postgres::PgPoolOptions, sqlite::SqliteConnectOptions, sqlite::SqliteJournalMode, sqlite::SqlitePoolOptions, sqlite::SqliteSynchronous};
+use sea_orm::sqlx::{
+    self, postgres::PgPoolOptions, sqlite::SqliteConnectOptions, sqlite::SqliteJournalMode, sqlite::SqlitePoolOptions,
+    sqlite::SqliteSynchronous,
+};
 use uuid::Uuid;
 
 use crate::world::{Scratch, World, stranger};
@@ -27,7 +30,11 @@ pub(crate) async fn on_sqlite() {
         .synchronous(SqliteSynchronous::Full)
         .foreign_keys(true);
     // As many writers as SQLite has: one.
-    let pool = SqlitePoolOptions::new().max_connections(1).connect_with(options).await.expect("the file opens");
+    let pool = SqlitePoolOptions::new()
+        .max_connections(1)
+        .connect_with(options)
+        .await
+        .expect("the file opens");
     let (mut raw, mut ours) = (0.0_f64, 0.0_f64);
     for run in 0..RUNS {
         let (baseline, _) = world.invite(&format!("Raw {run}")).await;
@@ -40,7 +47,11 @@ pub(crate) async fn on_sqlite() {
 
 pub(crate) async fn on_postgres(url: &str) {
     let world = World::on(url).await;
-    let pool = PgPoolOptions::new().max_connections(24).connect(url).await.expect("PostgreSQL answers");
+    let pool = PgPoolOptions::new()
+        .max_connections(24)
+        .connect(url)
+        .await
+        .expect("PostgreSQL answers");
     let (mut raw, mut ours) = (0.0_f64, 0.0_f64);
     for run in 0..RUNS {
         let (baseline, _) = world.invite(&format!("Raw {run}")).await;
@@ -68,8 +79,14 @@ where
 /// Whole claims as a stranger makes them: rights, rules, both decisions, announcements.
 async fn claims(app: invites_app::App, token: String) {
     for _ in 0..EACH {
-        let made = stranger(&app).claim_invite(&token, None).await.expect("the claim is decided");
-        assert!(matches!(made, invites_app::claiming::Claiming::Held { .. }), "every claim is granted");
+        let made = stranger(&app)
+            .claim_invite(&token, None)
+            .await
+            .expect("the claim is decided");
+        assert!(
+            matches!(made, invites_app::claiming::Claiming::Held { .. }),
+            "every claim is granted"
+        );
     }
 }
 
@@ -154,7 +171,10 @@ async fn raw_on_postgres(pool: sqlx::PgPool, invite: InviteId, track: TrackId) {
     }
 }
 
-#[allow(clippy::disallowed_methods, reason = "the baseline binds a time as the application does")]
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the baseline binds a time as the application does"
+)]
 fn now() -> DateTime<Utc> {
     invites_domain::time::truncate(Utc::now())
 }

@@ -24,5 +24,8 @@ async fn main() {
 
 /// One line of the table.
 fn line(what: &str, baseline: f64, ours: f64, aim: &str) {
-    println!("| {what} | {baseline:.0}/s | {ours:.0}/s | {:.2} | {aim} |", ours / baseline);
+    println!(
+        "| {what} | {baseline:.0}/s | {ours:.0}/s | {:.2} | {aim} |",
+        ours / baseline
+    );
 }

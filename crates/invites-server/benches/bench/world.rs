@@ -4,12 +4,12 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use invites_app::ambient::{SystemClock, SystemRandom};
+use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::mail::{MailError, Mailer, Message};
-use invites_app::{Acting, Actor, App, Caller};
+use invites_app::{Acting, Actor, App, Caller, Store};
 use invites_domain::ids::{InviteId, PersonId, TrackId};
 use invites_domain::invite::InviteKind;
-use invites_domain::validate::InviteDraft;
-use invites_store::Store;
+use invites_domain::policy::Verb;
 
 /// The slug of the team.
 pub(crate) const TEAM: &str = "bench";
@@ -60,44 +60,76 @@ impl World {
     pub(crate) async fn on(url: &str) -> Self {
         let store = Store::connect(url).await.expect("the database opens");
         store.migrate().await.expect("the migrations apply");
-        let app = App::open(store, Arc::new(NoMail), Arc::new(SystemClock), Arc::new(SystemRandom), "http://localhost")
+        let app = App::open(
+            store,
+            Arc::new(NoMail),
+            Arc::new(SystemClock),
+            Arc::new(SystemRandom),
+            "http://localhost",
+        )
+        .await
+        .expect("the installation opens");
+        let link = app
+            .ensure_first_team("Bench", TEAM, Some("owner@bench.test"))
             .await
-            .expect("the installation opens");
-        let link = app.ensure_first_team("Bench", TEAM, Some("owner@bench.test")).await.expect("the team is made");
-        let signed_in = stranger(&app).use_sign_in_link(&link.expect("the first start")).await.expect("the owner signs in");
-        let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-tracks");
-        let mut tracks = Vec::new();
-        for name in ["shell-first-steps", "git-time-machine", "sql-questions"] {
-            let directory = PathBuf::from(samples).join(name);
-            let imported = app
-                .for_actor(Caller::operator())
-                .import_directory(TEAM, &directory)
-                .await
-                .expect("the sample is importable");
-            tracks.push(imported.track);
+            .expect("the team is made");
+        let signed_in = stranger(&app)
+            .use_sign_in_link(&link.expect("the first start"))
+            .await
+            .expect("the owner signs in");
+        let samples = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-tracks"));
+        let directories = ["shell-first-steps", "git-time-machine", "sql-questions"]
+            .map(|name| samples.join(name))
+            .to_vec();
+        let operator = app.for_actor(Caller::operator());
+        let team = operator
+            .team_for(TEAM, Verb::ManageTracks)
+            .await
+            .expect("the operator may");
+        let imported = operator
+            .import_directories(team, directories)
+            .await
+            .expect("the operator may");
+        let tracks = imported
+            .into_iter()
+            .map(|(_, track)| track.expect("the sample is importable").id)
+            .collect();
+        Self {
+            app,
+            owner: signed_in.person,
+            tracks,
         }
-        Self { app, owner: signed_in.person, tracks }
     }
 
     /// The owner at work.
     pub(crate) fn owner(&self) -> Acting {
-        self.app.for_actor(Caller { actor: Actor::User(self.owner), address: None })
+        self.app.for_actor(Caller {
+            actor: Actor::User(self.owner),
+            address: None,
+        })
     }
 
     /// An unlimited self-paced invite on one track; its id and the token of its link.
     pub(crate) async fn invite(&self, title: &str) -> (InviteId, String) {
-        let draft = InviteDraft {
-            kind: InviteKind::SelfPaced,
-            public_title: title.to_owned(),
-            tracks: self.tracks.iter().copied().take(1).collect(),
-            ..InviteDraft::default()
+        let patch = InvitePatch {
+            kind: Change::Set(InviteKind::SelfPaced),
+            public_title: Change::Set(title.to_owned()),
+            tracks: Change::Set(self.tracks.iter().copied().take(1).collect()),
+            ..InvitePatch::default()
         };
-        let made = self.owner().create_invite(TEAM, draft, None).await.expect("the invite is made");
+        let made = self
+            .owner()
+            .create_track_invite(TEAM, patch, None)
+            .await
+            .expect("the invite is made");
         (made.id, made.token.as_str().to_owned())
     }
 }
 
 /// Nobody we know.
 pub(crate) fn stranger(app: &App) -> Acting {
-    app.for_actor(Caller { actor: Actor::Stranger, address: None })
+    app.for_actor(Caller {
+        actor: Actor::Stranger,
+        address: None,
+    })
 }

@@ -7,7 +7,7 @@ use std::net::SocketAddr;
 use async_graphql::{Executor, Request as Operation, parser::types::OperationType};
 use axum::{
     Extension,
-    body::{Body, Bytes},
+    body::{Body, Bytes, HttpBody as _},
     extract::{
         ConnectInfo, DefaultBodyLimit, FromRequest, Query, Request, State,
         rejection::{BytesRejection, FailedToBufferBody},
@@ -22,9 +22,10 @@ use super::{
     media::{self, Media},
     problem::Problem,
     request,
+    shared_reads::{MOST_BYTES, Question, Reply},
 };
 use crate::{
-    backend::{Admitted, Backend},
+    backend::{Admitted, Backend, Caller},
     router::Shared,
     session::CookieSink,
     site::Site,
@@ -38,9 +39,49 @@ pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer
     let Some(media) = media::negotiate(request.headers()) else {
         return Problem::NotAcceptable.into_response();
     };
+    match enter(&shared, peer, request).await {
+        Ok(entered) => answer(&shared, entered, media).await,
+        Err(problem) => problem.answer(media),
+    }
+}
+
+/// Answers what came in, together with whoever asks the same at this moment if it only reads.
+async fn answer<B: Backend>(shared: &Shared<B>, entered: Entered, media: Media) -> Response {
+    let body = match &entered.body {
+        Arrived::Whole(body) => body,
+        Arrived::Large(_) => return answer_alone(shared, entered, media).await,
+    };
+    let Some(question) = Question::read_only(&entered.caller, media, body) else {
+        return answer_alone(shared, entered, media).await;
+    };
+    let read = || async {
+        let (parts, body) = answer_alone(shared, entered, media).await.into_parts();
+        // Our own answers are bytes in memory already.
+        let body = axum::body::to_bytes(body, usize::MAX).await.unwrap_or_default();
+        Reply {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
+    };
+    let (
+        Reply {
+            status,
+            mut headers,
+            body,
+        },
+        own,
+    ) = shared.reads.together(question, read).await;
+    if !own {
+        headers.remove(header::SET_COOKIE);
+    }
+    (status, headers, body).into_response()
+}
+
+async fn answer_alone<B: Backend>(shared: &Shared<B>, entered: Entered, media: Media) -> Response {
     let cookies = CookieSink::default();
-    match read_post(&shared, peer, request, Some(cookies.clone())).await {
-        Ok(prepared) => run(&shared, prepared, media, &cookies).await,
+    match prepare(shared, entered, Some(cookies.clone())).await {
+        Ok(prepared) => run(shared, prepared, media, &cookies).await,
         Err(problem) => problem.answer(media),
     }
 }
@@ -73,14 +114,30 @@ pub(super) struct Prepared {
     request_id: Option<String>,
 }
 
-/// Everything that a POST must pass before its operation runs, cheapest first; the caller is known before the body is
-/// read, because strangers may send less.
+/// A POST that passed what its headers tell.
+struct Entered {
+    caller: Caller,
+    body: Arrived,
+}
+
+/// A small body is read before the caller is known, to see whether somebody asks the same; a large one after, because
+/// strangers may send less.
+enum Arrived {
+    Whole(Bytes),
+    Large(Body),
+}
+
+/// Everything that a POST must pass before its operation runs, cheapest first.
 pub(super) async fn read_post<B: Backend>(
     shared: &Shared<B>,
     peer: Peer,
     request: Request,
     cookies: Option<CookieSink>,
 ) -> Result<Prepared, Problem> {
+    prepare(shared, enter(shared, peer, request).await?, cookies).await
+}
+
+async fn enter<B: Backend>(shared: &Shared<B>, peer: Peer, request: Request) -> Result<Entered, Problem> {
     let (parts, body) = request.into_parts();
     let caller = shared
         .site
@@ -93,9 +150,24 @@ pub(super) async fn read_post<B: Backend>(
         // A token is never sent by another site's page; cookies are.
         shared.site.origins.check(&parts.headers)?;
     }
+    let body = match body.size_hint().exact() {
+        Some(length) if length <= MOST_BYTES => Arrived::Whole(read_body(&shared.site, body, false).await?),
+        _ => Arrived::Large(body),
+    };
+    Ok(Entered { caller, body })
+}
+
+async fn prepare<B: Backend>(
+    shared: &Shared<B>,
+    Entered { caller, body }: Entered,
+    cookies: Option<CookieSink>,
+) -> Result<Prepared, Problem> {
     let request_id = caller.request_id.clone();
     let Admitted { data, signed_in } = shared.backend.admit(caller, cookies).await?;
-    let body = read_body(&shared.site, body, signed_in).await?;
+    let body = match body {
+        Arrived::Whole(body) => body,
+        Arrived::Large(body) => read_body(&shared.site, body, signed_in).await?,
+    };
     let mut operation = request::from_body(&body)?;
     operation.data = data;
     let reading = shared.site.judge(&mut operation);

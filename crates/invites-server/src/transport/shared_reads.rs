@@ -1,0 +1,268 @@
+//! The same caller asking the same thing at the same moment is answered by one reading.
+//!
+//! A class that opens one link asks one question a hundred times at once, and so do dashboards that poll. Whoever asks while a
+//! reading runs waits for the next one, together with all who ask meanwhile: an answer is never older than its question, and
+//! nothing is kept once it is given. "The same" means the same credentials, the same body to the byte, the same media type.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+};
+
+use axum::body::Bytes;
+use axum::http::{HeaderMap, StatusCode};
+use sha2::{Digest, Sha256};
+use tokio::sync::watch;
+
+use super::media::Media;
+use crate::backend::Caller;
+
+/// Bodies up to this size are compared; larger ones carry files.
+pub(super) const MOST_BYTES: u64 = 16 * 1024;
+
+/// What a question is known by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Question([u8; 32]);
+
+impl Question {
+    /// None for anything that might write: a body that may spell `mutation` anywhere is not looked at further.
+    pub(super) fn read_only(caller: &Caller, media: Media, body: &[u8]) -> Option<Self> {
+        // A backslash could spell a word in JSON's escapes.
+        let may_write = |word: &[u8]| body.windows(word.len()).any(|window| window == word);
+        if may_write(b"mutation") || may_write(b"subscription") || may_write(b"\\u") {
+            return None;
+        }
+        let content_type = media.content_type();
+        let mut hash = Sha256::new();
+        for part in [
+            caller.bearer.as_ref().map(|secret| secret.reveal().as_bytes()),
+            caller.session.as_ref().map(|secret| secret.reveal().as_bytes()),
+            caller.guest.as_ref().map(|secret| secret.reveal().as_bytes()),
+            Some(content_type.as_bytes()),
+            Some(body),
+        ] {
+            // Lengths keep neighbours apart.
+            hash.update(part.map_or(u64::MAX, |part| part.len() as u64).to_le_bytes());
+            hash.update(part.unwrap_or_default());
+        }
+        Some(Self(hash.finalize().into()))
+    }
+}
+
+/// An answer that several callers may get.
+#[derive(Clone, Debug)]
+pub(super) struct Reply {
+    pub(super) status: StatusCode,
+    pub(super) headers: HeaderMap,
+    pub(super) body: Bytes,
+}
+
+/// The questions under way.
+#[derive(Debug, Default)]
+pub(crate) struct SharedReads {
+    lines: Mutex<HashMap<Question, Arc<Line>>>,
+}
+
+/// Those who ask one question.
+#[derive(Debug, Default)]
+struct Line {
+    /// Held while a reading runs.
+    running: tokio::sync::Mutex<()>,
+    /// Those who wait for the reading after it.
+    next: Mutex<Option<watch::Receiver<Option<Reply>>>>,
+}
+
+/// Standing in a line; the line goes with the last one.
+struct Standing<'a> {
+    reads: &'a SharedReads,
+    question: Question,
+    line: Arc<Line>,
+}
+
+impl Drop for Standing<'_> {
+    fn drop(&mut self) {
+        let mut lines = self.reads.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        // The map's and ours: nobody else stands here, and none can come while the map is locked.
+        if Arc::strong_count(&self.line) == 2 {
+            lines.remove(&self.question);
+        }
+    }
+}
+
+enum Role {
+    Lead(watch::Sender<Option<Reply>>),
+    Follow(watch::Receiver<Option<Reply>>),
+}
+
+impl SharedReads {
+    /// The answer to `question`: by `read`, or by the same of somebody who asks it at this moment. The second value tells whose:
+    /// true for our own.
+    pub(super) async fn together<F>(&self, question: Question, read: impl FnOnce() -> F) -> (Reply, bool)
+    where
+        F: Future<Output = Reply>,
+    {
+        let standing = self.stand(question);
+        loop {
+            match standing.line.role() {
+                Role::Follow(mut reply) => {
+                    if let Ok(reply) = reply.wait_for(Option::is_some).await
+                        && let Some(reply) = reply.clone()
+                    {
+                        return (reply, false);
+                    }
+                    // Whoever led hung up: somebody who waited leads now.
+                }
+                Role::Lead(sender) => {
+                    let turn = standing.line.running.lock().await;
+                    // Whoever comes from here on asked after this reading began.
+                    standing.line.close();
+                    let reply = read().await;
+                    drop(turn);
+                    sender.send_replace(Some(reply.clone()));
+                    return (reply, true);
+                }
+            }
+        }
+    }
+
+    fn stand(&self, question: Question) -> Standing<'_> {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let line = Arc::clone(lines.entry(question).or_default());
+        Standing {
+            reads: self,
+            question,
+            line,
+        }
+    }
+}
+
+impl Line {
+    fn role(&self) -> Role {
+        let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
+        match &*next {
+            // A closed channel was left by somebody who hung up before their turn.
+            Some(waiting) if waiting.has_changed().is_ok() => Role::Follow(waiting.clone()),
+            _ => {
+                let (sender, receiver) = watch::channel(None);
+                *next = Some(receiver);
+                Role::Lead(sender)
+            }
+        }
+    }
+
+    fn close(&self) {
+        *self.next.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicU32, Ordering};
+
+    use tokio::sync::Semaphore;
+
+    use super::*;
+
+    fn question(body: &str) -> Option<Question> {
+        Question::read_only(&Caller::default(), Media::Json, body.as_bytes())
+    }
+
+    fn reply(number: u32) -> Reply {
+        Reply {
+            status: StatusCode::OK,
+            headers: HeaderMap::new(),
+            body: Bytes::from(number.to_string()),
+        }
+    }
+
+    #[test]
+    fn only_what_cannot_write_is_shared_and_only_among_the_same_credentials() {
+        assert_eq!(question("{viewer}"), question("{viewer}"));
+        assert_ne!(question("{viewer}"), question("{viewer }"));
+        for body in [
+            "mutation{signOut{done}}",
+            r#"{"query":"\u006dutation{x}"}"#,
+            "subscription{x}",
+        ] {
+            assert_eq!(question(body), None, "{body}");
+        }
+        let bearer = Caller {
+            bearer: Some(crate::backend::Secret::new("a")),
+            ..Caller::default()
+        };
+        let session = Caller {
+            session: Some(crate::backend::Secret::new("a")),
+            ..Caller::default()
+        };
+        let of = |caller| Question::read_only(caller, Media::Json, b"{viewer}");
+        assert_ne!(of(&bearer), of(&session));
+        assert_ne!(of(&bearer), of(&Caller::default()));
+    }
+
+    #[tokio::test]
+    async fn who_asks_during_a_reading_gets_the_next_one_and_shares_it() {
+        let (reads, count, gate) = (
+            Arc::new(SharedReads::default()),
+            Arc::new(AtomicU32::new(0)),
+            Arc::new(Semaphore::new(0)),
+        );
+        let ask = || {
+            let (reads, count, gate) = (Arc::clone(&reads), Arc::clone(&count), Arc::clone(&gate));
+            async move {
+                let read = || async move {
+                    let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                    gate.acquire().await.expect("open").forget();
+                    reply(number)
+                };
+                reads
+                    .together(question("{viewer}").expect("read only"), read)
+                    .await
+                    .0
+                    .body
+            }
+        };
+        let first = tokio::spawn(ask());
+        while count.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        let later: Vec<_> = (0..20).map(|_| tokio::spawn(ask())).collect();
+        // They all stand in the line before the first reading ends.
+        while Arc::strong_count(reads.lines.lock().expect("whole").values().next().expect("a line")) < 22 {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(2);
+        assert_eq!(first.await.expect("answered"), "1");
+        for asked in later {
+            assert_eq!(
+                asked.await.expect("answered"),
+                "2",
+                "a reading that began after the question"
+            );
+        }
+        assert!(reads.lines.lock().expect("whole").is_empty(), "nothing is kept");
+    }
+
+    #[tokio::test]
+    async fn a_leader_who_hangs_up_leaves_the_lead_to_those_who_wait() {
+        let reads = Arc::new(SharedReads::default());
+        let asked = question("{viewer}").expect("read only");
+        let started = Arc::new(Semaphore::new(0));
+        let leader = tokio::spawn({
+            let (reads, started) = (Arc::clone(&reads), Arc::clone(&started));
+            async move {
+                let read = || async move {
+                    started.add_permits(1);
+                    std::future::pending::<Reply>().await
+                };
+                reads.together(asked, read).await
+            }
+        });
+        started.acquire().await.expect("the leader reads").forget();
+        let follower = tokio::spawn({
+            let reads = Arc::clone(&reads);
+            async move { reads.together(asked, || async { reply(7) }).await.0.body }
+        });
+        leader.abort();
+        assert_eq!(follower.await.expect("answered"), "7");
+    }
+}

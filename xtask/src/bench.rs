@@ -1,0 +1,26 @@
+//! `cargo xtask bench`: what Trackpass costs, as ratios to baselines of the same run.
+
+use crate::postgres::{Durability, Postgres};
+use crate::{step, workspace};
+
+/// Runs the benchmarks in release, with a PostgreSQL whose commits reach the disk.
+///
+/// # Errors
+/// When PostgreSQL is missing or a measurement fails.
+pub(crate) fn run() -> eyre::Result<()> {
+    let postgres = Postgres::start(Durability::Full)?;
+    step::run(
+        step::cargo()
+            .args([
+                "bench",
+                "--quiet",
+                "--locked",
+                "-p",
+                "invites-server",
+                "--bench",
+                "bench",
+            ])
+            .current_dir(workspace::root())
+            .env("TRACKPASS_BENCH_POSTGRES", postgres.url()),
+    )
+}
