@@ -27,9 +27,11 @@ pub mod desk;
 pub mod gallery;
 pub mod kit;
 pub mod learner;
+pub mod play;
 pub mod routes;
 pub mod shell;
 pub mod sign_in;
+pub mod wizard;
 pub mod words;
 
 use leptos::prelude::*;

@@ -1,5 +1,56 @@
 //! Every address of the page, as a type: parsed from a path, written as one. A link that leads nowhere does not compile.
 
+/// A step of the wizard.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Type, titles, tracks.
+    Basics,
+    /// Durations and limits.
+    Restrictions,
+    /// The share button.
+    Sharing,
+    /// Who may claim.
+    Access,
+    /// All of it in words.
+    Review,
+}
+
+impl Step {
+    /// Every step in order.
+    pub const ALL: [Self; 5] = [
+        Self::Basics,
+        Self::Restrictions,
+        Self::Sharing,
+        Self::Access,
+        Self::Review,
+    ];
+
+    /// The step's part of the path.
+    #[must_use]
+    pub fn segment(self) -> &'static str {
+        match self {
+            Self::Basics => "basics",
+            Self::Restrictions => "restrictions",
+            Self::Sharing => "sharing",
+            Self::Access => "access",
+            Self::Review => "review",
+        }
+    }
+
+    fn parse(segment: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|step| step.segment() == segment)
+    }
+}
+
+/// A tab of an invite.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteTab {
+    /// Numbers and terms.
+    Overview,
+    /// Who claimed.
+    Learners,
+}
+
 /// A place in the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Route {
@@ -14,8 +65,36 @@ pub enum Route {
     },
     /// `/library`: what the learner holds.
     Library,
+    /// `/play/:id`: one run through a track.
+    Play {
+        /// The play's id.
+        play: String,
+    },
     /// `/content`: the team's tracks.
     Content,
+    /// `/invites`: every invite of the team.
+    Invites,
+    /// `/invites/new/:step`: the wizard. `?from=` is the invite to copy, `?tracks=` what to begin with.
+    NewInvite {
+        /// The step on screen.
+        step: Step,
+    },
+    /// `/invites/:id` and its tabs.
+    Invite {
+        /// The invite's id.
+        id: String,
+        /// The tab on screen.
+        tab: InviteTab,
+    },
+    /// `/invites/:id/edit/:step`: the wizard on an invite.
+    EditInvite {
+        /// The invite's id.
+        id: String,
+        /// The step on screen.
+        step: Step,
+    },
+    /// `/form`: the team's details form.
+    Form,
     /// `/kit`: the gallery of the kit, in development.
     #[cfg(feature = "gallery")]
     Gallery,
@@ -42,7 +121,23 @@ impl Route {
                 token: token.to_owned(),
             },
             [Some("library"), None, ..] => Self::Library,
+            [Some("play"), Some(play), None, ..] => Self::Play { play: play.to_owned() },
             [Some("content"), None, ..] => Self::Content,
+            [Some("form"), None, ..] => Self::Form,
+            [Some("invites"), None, ..] => Self::Invites,
+            [Some("invites"), Some("new"), step, None, ..] => Self::at_step(step, |step| Self::NewInvite { step }),
+            [Some("invites"), Some(id), Some("edit"), step, None] => Self::at_step(step, |step| Self::EditInvite {
+                id: id.to_owned(),
+                step,
+            }),
+            [Some("invites"), Some(id), None, ..] => Self::Invite {
+                id: id.to_owned(),
+                tab: InviteTab::Overview,
+            },
+            [Some("invites"), Some(id), Some("learners"), None, ..] => Self::Invite {
+                id: id.to_owned(),
+                tab: InviteTab::Learners,
+            },
             #[cfg(feature = "gallery")]
             [Some("kit"), None, ..] => Self::Gallery,
             _ => Self::NotFound,
@@ -57,7 +152,22 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Invitation { token } => format!("/i/{token}"),
             Self::Library => "/library".to_owned(),
+            Self::Play { play } => format!("/play/{play}"),
             Self::Content => "/content".to_owned(),
+            Self::Invites => "/invites".to_owned(),
+            Self::NewInvite { step: Step::Basics } => "/invites/new".to_owned(),
+            Self::NewInvite { step } => format!("/invites/new/{}", step.segment()),
+            Self::Invite {
+                id,
+                tab: InviteTab::Overview,
+            } => format!("/invites/{id}"),
+            Self::Invite {
+                id,
+                tab: InviteTab::Learners,
+            } => format!("/invites/{id}/learners"),
+            Self::EditInvite { id, step: Step::Basics } => format!("/invites/{id}/edit"),
+            Self::EditInvite { id, step } => format!("/invites/{id}/edit/{}", step.segment()),
+            Self::Form => "/form".to_owned(),
             #[cfg(feature = "gallery")]
             Self::Gallery => "/kit".to_owned(),
         }
@@ -66,13 +176,43 @@ impl Route {
     /// Whether only members of a team come here.
     #[must_use]
     pub fn is_for_members(&self) -> bool {
-        matches!(self, Self::Content)
+        matches!(
+            self,
+            Self::Content
+                | Self::Invites
+                | Self::NewInvite { .. }
+                | Self::Invite { .. }
+                | Self::EditInvite { .. }
+                | Self::Form
+        )
+    }
+
+    /// The screen of this place: steps and tabs are places of one screen, which stays while they change.
+    #[must_use]
+    pub fn screen(self) -> Self {
+        match self {
+            Self::NewInvite { .. } => Self::NewInvite { step: Step::Basics },
+            Self::EditInvite { id, .. } => Self::EditInvite { id, step: Step::Basics },
+            Self::Invite { id, .. } => Self::Invite {
+                id,
+                tab: InviteTab::Overview,
+            },
+            other => other,
+        }
+    }
+
+    /// A place with a step: none in the path is the first, an unknown one leads nowhere.
+    fn at_step(segment: Option<&str>, place: impl FnOnce(Step) -> Self) -> Self {
+        match segment {
+            None => place(Step::Basics),
+            Some(segment) => Step::parse(segment).map_or(Self::NotFound, place),
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::Route;
+    use super::{InviteTab, Route, Step};
 
     #[test]
     fn every_route_is_where_its_link_leads() {
@@ -83,9 +223,31 @@ mod tests {
                 token: "2Vx-9_a".to_owned(),
             },
             Route::Library,
+            Route::Play {
+                play: "play_1".to_owned(),
+            },
             Route::Content,
+            Route::Invites,
+            Route::Form,
+            Route::Invite {
+                id: "invite_1".to_owned(),
+                tab: InviteTab::Overview,
+            },
+            Route::Invite {
+                id: "invite_1".to_owned(),
+                tab: InviteTab::Learners,
+            },
         ];
-        for route in routes {
+        let steps = Step::ALL.into_iter().flat_map(|step| {
+            [
+                Route::NewInvite { step },
+                Route::EditInvite {
+                    id: "invite_1".to_owned(),
+                    step,
+                },
+            ]
+        });
+        for route in routes.into_iter().chain(steps) {
             assert_eq!(Route::parse(&route.href()), route);
         }
     }
@@ -97,7 +259,15 @@ mod tests {
 
     #[test]
     fn unknown_and_overlong_paths_are_not_found() {
-        for path in ["/nowhere", "/library/more", "/i", "/i/a/b", "/content/x/y/z/w/v"] {
+        for path in [
+            "/nowhere",
+            "/library/more",
+            "/i",
+            "/i/a/b",
+            "/content/x/y/z/w/v",
+            "/invites/new/nothing",
+            "/invites/x/edit/no",
+        ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }
     }

@@ -10,6 +10,23 @@ const LOCALE: &str = "en-GB";
 /// it. In `zone`, or in the viewer's own. An instant that cannot be read is shown as it came.
 #[must_use]
 pub fn instant(rfc3339: &str, zone: Option<&str>, promise: bool) -> String {
+    let fields = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "short"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+    ];
+    written(rfc3339, zone, promise, &fields)
+}
+
+/// A day as columns and rulers write it: "24 Oct", with the year when it is not this one.
+#[must_use]
+pub fn day(rfc3339: &str, zone: Option<&str>) -> String {
+    written(rfc3339, zone, false, &[("day", "numeric"), ("month", "short")])
+}
+
+fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&str, &str)]) -> String {
     let date = Date::new(&JsValue::from_str(rfc3339));
     if date.get_time().is_nan() {
         return rfc3339.to_owned();
@@ -19,11 +36,9 @@ pub fn instant(rfc3339: &str, zone: Option<&str>, promise: bool) -> String {
     let set = |key: &str, value: &str| {
         let _ = Reflect::set(&options, &key.into(), &value.into());
     };
-    set("weekday", "short");
-    set("day", "numeric");
-    set("month", "short");
-    set("hour", "2-digit");
-    set("minute", "2-digit");
+    for (field, style) in fields {
+        set(field, style);
+    }
     set("hourCycle", "h23");
     if with_year {
         set("year", "numeric");
@@ -37,10 +52,11 @@ pub fn instant(rfc3339: &str, zone: Option<&str>, promise: bool) -> String {
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
         .and_then(|words| words.as_string());
-    // "Wed, 30 Sept 2026, 11:00": the interface writes the weekday without a comma, and every month in three letters.
+    // "Sat, 24 Oct, 11:00": the interface writes the weekday without a comma.
+    let weekday = fields.iter().any(|(field, _)| *field == "weekday");
     words.map_or_else(
         || rfc3339.to_owned(),
-        |words| words.replacen(", ", " ", 1).replacen(" Sept", " Sep", 1),
+        |words| if weekday { words.replacen(", ", " ", 1) } else { words },
     )
 }
 
@@ -85,6 +101,19 @@ pub fn duration(seconds: i64) -> String {
     }
 }
 
+/// How far apart two instants are, in milliseconds, as far as it matters: "41 min", "2 h 27 min", "9 days".
+#[must_use]
+pub fn apart(ms: f64) -> String {
+    let minutes = (ms.abs() / 60_000.0) as i64;
+    match minutes {
+        0 => "under a minute".to_owned(),
+        1..=90 => format!("{minutes} min"),
+        91..2880 if minutes % 60 == 0 || minutes >= 720 => format!("{} h", minutes / 60),
+        91..2880 => format!("{} h {} min", minutes / 60, minutes % 60),
+        _ => format!("{} days", minutes / 1440),
+    }
+}
+
 /// "1 challenge", "8 challenges".
 #[must_use]
 pub fn counted(count: i64, one: &str, many: &str) -> String {
@@ -97,7 +126,7 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{city, counted, duration};
+    use super::{apart, city, counted, duration};
 
     #[test]
     fn durations_read_as_the_design_writes_them() {
@@ -106,6 +135,21 @@ mod tests {
         assert_eq!(duration(90 * 60), "1 h 30");
         assert_eq!(duration(2 * 3600), "2 h");
         assert_eq!(duration(3600 + 5 * 60), "1 h 05");
+    }
+
+    #[test]
+    fn what_lies_far_away_is_said_roughly() {
+        const MIN: f64 = 60_000.0;
+        for (minutes, words) in [
+            (0.5, "under a minute"),
+            (41.0, "41 min"),
+            (147.0, "2 h 27 min"),
+            (1500.0, "25 h"),
+            (4321.0, "3 days"),
+        ] {
+            assert_eq!(apart(minutes * MIN), words);
+            assert_eq!(apart(-minutes * MIN), words);
+        }
     }
 
     #[test]

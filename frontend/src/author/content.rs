@@ -1,22 +1,42 @@
-//! The team's tracks: title, teaser, tags, challenges, time; searchable.
+//! The team's tracks: title, teaser, tags, challenges, time; searchable, selectable to share, archived with a question.
 
-use invites_client::operations::{ContentQuery, content_query};
+use invites_client::operations::{
+    ArchiveTrack, ContentQuery, archive_track,
+    content_query::{self, ContentQueryTeamTracks as List, ContentQueryTeamTracksNodes as Track},
+};
 use leptos::prelude::*;
 
+use super::{import::Import, outcome::say};
 use crate::{
-    api,
-    kit::{Column, Empty, Heading, Icon, Table, icon, loaded, skeleton_lines},
-    shell::Session,
+    api::{self, Query},
+    kit::{
+        Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Heading, Icon, Menu, Table, Toasts, icon, live, loaded,
+        skeleton_lines,
+    },
+    routes::{Route, Step},
+    shell::{Navigation, Session},
     words,
 };
 
 /// Tracks on one page: as many as the server gives at once.
 const PAGE: i64 = 100;
 
+/// The screen's signals.
+#[derive(Clone, Copy)]
+struct Desk {
+    navigation: Navigation,
+    tracks: Query<content_query::ResponseData>,
+    /// Ids of the selected tracks, in the order of selecting.
+    selected: RwSignal<Vec<String>>,
+    archiving: RwSignal<Option<Track>>,
+    toasts: Toasts,
+}
+
 /// The screen at `/content`.
 pub(super) fn screen() -> AnyView {
     let session = Session::here();
-    let search = RwSignal::new(String::new());
+    let navigation = Navigation::here();
+    let search = Memo::new(move |_| navigation.query("q").unwrap_or_default());
     let tracks = api::query::<ContentQuery>(move || content_query::Variables {
         // The door lets members in only; between signing out and leaving there may be none.
         team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
@@ -24,22 +44,41 @@ pub(super) fn screen() -> AnyView {
         after: None,
         search: Some(search.get()).filter(|search| !search.trim().is_empty()),
     });
-    let ready = move |data: content_query::ResponseData| match data.team {
-        Some(team) if !team.tracks.nodes.is_empty() => table(team.tracks),
+    let desk = Desk {
+        navigation,
+        tracks,
+        selected: RwSignal::new(Vec::new()),
+        archiving: RwSignal::new(None),
+        toasts: Toasts::here(),
+    };
+    let import = Import::new(UnsyncCallback::new(move |()| tracks.refetch()));
+    let ready = move |data: content_query::ResponseData| {
+        match data.team {
+        Some(team) if !team.tracks.nodes.is_empty() => table(desk, team.tracks),
         _ if search.with_untracked(|search| search.trim().is_empty()) => view! {
             <Empty
                 title="No tracks yet"
-                text="Import a track with the command line: trackpass tracks import DIR. It stands here at once."
-            />
+                text="A track is a directory of challenges. Import one as a .zip or .tar.gz, or from the command line: trackpass tracks import DIR."
+            >
+                <Button kind=ButtonKind::Primary glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+            </Empty>
         }
         .into_any(),
-        _ => view! { <Empty title="No track has these words" text="Search looks at titles, teasers and tags." /> }
-            .into_any(),
+        _ => view! {
+            <Empty title="No track has these words" text="Search looks at titles, teasers and tags.">
+                <Button on_press=move |()| navigation.set_query(&[("q", None)])>"Clear search"</Button>
+            </Empty>
+        }
+        .into_any(),
+    }
     };
     view! {
         <div class="page wide content">
             <div class="page-head">
                 <div><Heading text="Content" /><p>"The team’s tracks: what an invite can hold."</p></div>
+                <div class="btns">
+                    <Button glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+                </div>
             </div>
             <div class="toolbar">
                 <div class="with-icon">
@@ -48,13 +87,19 @@ pub(super) fn screen() -> AnyView {
                         class="input"
                         type="search"
                         aria-label="Search"
-                        placeholder="Search by title"
+                        placeholder="Search titles, teasers and tags"
                         prop:value=move || search.get()
-                        on:change:target=move |event| search.set(event.target().value())
+                        on:change:target=move |event| {
+                            let words = event.target().value();
+                            navigation.set_query(&[("q", Some(words.as_str()).filter(|words| !words.trim().is_empty()))]);
+                        }
                     />
                 </div>
             </div>
+            {bulk(desk)}
             {loaded(tracks, skeleton, ready)}
+            {import.dialog()}
+            {archive_dialog(desk)}
         </div>
     }
     .into_any()
@@ -70,32 +115,151 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn table(tracks: content_query::ContentQueryTeamTracks) -> AnyView {
+/// Where a new invite for these tracks begins.
+fn share_href(ids: &[String]) -> String {
+    format!(
+        "{}?tracks={}",
+        Route::NewInvite { step: Step::Basics }.href(),
+        ids.join(",")
+    )
+}
+
+/// What can be done with the selected tracks.
+fn bulk(desk: Desk) -> AnyView {
+    live(move || {
+        let selected = desk.selected.get();
+        if selected.is_empty() {
+            return ().into_any();
+        }
+        let count = i64::try_from(selected.len()).unwrap_or(i64::MAX);
+        let share = move |()| desk.navigation.go(&share_href(&selected));
+        view! {
+            <div class="bulk">
+                <span class="grow" role="status">{words::counted(count, "track", "tracks")}" selected"</span>
+                <Button size=ButtonSize::Small kind=ButtonKind::Quiet on_press=move |()| desk.selected.set(Vec::new())>"Clear selection"</Button>
+                <Button size=ButtonSize::Small kind=ButtonKind::Primary glyph=Icon::Share on_press=share>"Share content"</Button>
+            </div>
+        }
+        .into_any()
+    })
+}
+
+fn table(desk: Desk, tracks: List) -> AnyView {
     let columns = vec![
+        Column::hidden("Select", "c-pick"),
         Column::new("Title", ""),
         Column::new("Tags", "c-tags"),
         Column::numeric("Challenges", "c-count"),
         Column::numeric("Time", "c-time"),
+        Column::hidden("Actions", "c-menu"),
     ];
+    let more = (tracks.total_count > PAGE).then(|| {
+        view! { <p class="hint">"The first "{PAGE}" of "{tracks.total_count}". Search to find the others."</p> }
+    });
     view! {
         <Table caption=words::counted(tracks.total_count, "track", "tracks") columns=columns>
-            {tracks.nodes.into_iter().map(row).collect_view()}
+            {tracks.nodes.into_iter().map(|track| row(desk, track)).collect_view()}
         </Table>
+        {more}
     }
     .into_any()
 }
 
-fn row(track: content_query::ContentQueryTeamTracksNodes) -> AnyView {
+fn row(desk: Desk, track: Track) -> AnyView {
+    let (id, also_id) = (track.id.clone(), track.id.clone());
+    let selected = move || desk.selected.with(|selected| selected.contains(&id));
+    let select = move |on: bool| {
+        desk.selected.update(|selected| {
+            selected.retain(|other| *other != also_id);
+            if on {
+                selected.push(also_id.clone());
+            }
+        });
+    };
+    let notes = (!track.import_notes.is_empty()).then(|| {
+        let notes = track.import_notes.iter().map(|note| view! { <li>{note.clone()}</li> }).collect_view();
+        let count = i64::try_from(track.import_notes.len()).unwrap_or(i64::MAX);
+        view! {
+            <details class="notes"><summary>{words::counted(count, "note from the import", "notes from the import")}</summary><ul>{notes}</ul></details>
+        }
+    });
+    let archive = {
+        let track = track.clone();
+        move |_| desk.archiving.set(Some(track.clone()))
+    };
+    let share = share_href(std::slice::from_ref(&track.id));
     view! {
         <tr role="row">
+            <td role="cell" class="pick">
+                <input
+                    type="checkbox"
+                    aria-label=format!("Select {}", track.title)
+                    prop:checked=selected
+                    on:change:target=move |event| select(event.target().checked())
+                />
+            </td>
             <th role="rowheader" scope="row">
-                <span class="t"><bdi>{track.title}</bdi></span>
-                {track.teaser.map(|teaser| view! { <span class="sub">{teaser}</span> })}
+                <span class="t"><bdi>{track.title.clone()}</bdi></span>
+                {track.teaser.clone().map(|teaser| view! { <span class="sub"><bdi>{teaser}</bdi></span> })}
+                {notes}
             </th>
-            <td role="cell" class="muted">{track.tags.join(", ")}</td>
-            <td role="cell" class="r">{track.challenge_count}</td>
-            <td role="cell" class="r">{words::duration(track.time_limit_seconds)}</td>
+            <td role="cell" class="c-tags muted">{track.tags.join(", ")}</td>
+            <td role="cell" class="c-count r">{track.challenge_count}</td>
+            <td role="cell" class="c-time r">{words::duration(track.time_limit_seconds)}</td>
+            <td role="cell" class="acts">
+                <Menu label=format!("More for {}", track.title) face=icon(Icon::More)>
+                    <a href=share>{icon(Icon::Share)}"Share content"</a>
+                    <hr />
+                    <button class="danger" type="button" on:click=archive>{icon(Icon::Archive)}"Archive"</button>
+                </Menu>
+            </td>
         </tr>
+    }
+    .into_any()
+}
+
+fn archive_dialog(desk: Desk) -> AnyView {
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    Effect::new(move |_| open.set(desk.archiving.with(Option::is_some)));
+    let title = Signal::derive(move || {
+        desk.archiving.with(|track| {
+            track
+                .as_ref()
+                .map_or_else(String::new, |track| format!("Archive “{}”?", track.title))
+        })
+    });
+    let archive = move |()| {
+        let Some(track) = desk.archiving.get_untracked() else {
+            return;
+        };
+        busy.set(true);
+        api::spawn(Box::pin(async move {
+            let answer = api::run::<ArchiveTrack>(archive_track::Variables { id: track.id.clone() }).await;
+            busy.try_set(false);
+            let refusal = answer.map(|data| {
+                data.archive_track
+                    .user_errors
+                    .into_iter()
+                    .next()
+                    .map(|error| error.message)
+            });
+            if say(desk.toasts, refusal, &format!("“{}” is archived.", track.title)) {
+                desk.archiving.try_set(None);
+                desk.selected
+                    .try_update(|selected| selected.retain(|other| *other != track.id));
+                desk.tracks.refetch();
+            }
+        }));
+    };
+    view! {
+        <Dialog open title>
+            <div class="body"><p>"It leaves this list and cannot be put into new invites. Invites that have it, and people who claimed it, keep it. Importing it again brings it back."</p></div>
+            <footer>
+                <Button autofocus=true on_press=move |()| { open.set(false); desk.archiving.set(None); }>"Cancel"</Button>
+                <Button kind=ButtonKind::Danger busy on_press=archive>"Archive"</Button>
+            </footer>
+        </Dialog>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use crate::{
     kit::{Icon, Menu, icon, live, mark, small_icon},
-    routes::Route,
+    routes::{Route, Step},
     shell::{Session, ThemeButton, ThemeChoice, use_route},
 };
 
@@ -15,13 +15,30 @@ struct Place {
     route: Route,
 }
 
+impl Place {
+    /// Whether `route` is a screen of this place.
+    fn holds(&self, route: &Route) -> bool {
+        match self.route {
+            Route::Invites => matches!(
+                route,
+                Route::Invites
+                    | Route::NewInvite { .. }
+                    | Route::Invite { .. }
+                    | Route::EditInvite { .. }
+                    | Route::Form
+            ),
+            _ => *route == self.route,
+        }
+    }
+}
+
 /// The places of the desk, in the order of the bar.
-fn places() -> [Place; 1] {
-    [Place {
-        label: "Content",
-        glyph: Icon::Book,
-        route: Route::Content,
-    }]
+fn places() -> [Place; 2] {
+    let place = |label, glyph, route| Place { label, glyph, route };
+    [
+        place("Content", Icon::Book, Route::Content),
+        place("Invites", Icon::Ticket, Route::Invites),
+    ]
 }
 
 /// What a team's member has above every screen of the desk.
@@ -30,20 +47,14 @@ pub(super) fn bar() -> AnyView {
     let route = use_route();
     let links = places()
         .into_iter()
-        .map(
-            |Place {
-                 label,
-                 glyph,
-                 route: place,
-             }| {
-                let href = place.href();
-                view! {
-                    <a href=href aria-current=move || (route.get() == place).then_some("page")>
-                        {icon(glyph)}<span>{label}</span>
-                    </a>
-                }
-            },
-        )
+        .map(|place| {
+            let (href, label, glyph) = (place.route.href(), place.label, place.glyph);
+            view! {
+                <a href=href aria-current=move || route.with(|route| place.holds(route)).then_some("page")>
+                    {icon(glyph)}<span>{label}</span>
+                </a>
+            }
+        })
         .collect_view();
     view! {
         <header class="topbar">
@@ -51,10 +62,23 @@ pub(super) fn bar() -> AnyView {
             {live(move || team_menu(session))}
             <nav class="mainnav" aria-label="Main">{links}</nav>
             <div class="topbar-end">
+                {share_menu()}
                 <ThemeButton />
                 {live(move || account_menu(session))}
             </div>
         </header>
+    }
+    .into_any()
+}
+
+/// *Share content*: a new invite, and the form in front of it.
+fn share_menu() -> AnyView {
+    let face = view! { {icon(Icon::Plus)}<span>"Share content"</span> }.into_any();
+    view! {
+        <Menu label="Share content" class="btn primary sm share-btn" face=face>
+            <a href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Ticket)}"Create"</a>
+            <a href=Route::Form.href()>{icon(Icon::Form)}"Form"</a>
+        </Menu>
     }
     .into_any()
 }

@@ -6,14 +6,15 @@ use super::{Navigation, Session, use_route};
 use crate::{
     author,
     kit::{Button, ErrorState, Heading, live, page_skeleton},
-    learner,
+    learner, play,
     routes::Route,
-    sign_in,
+    sign_in, wizard,
 };
 
 /// The screen of the current route.
 pub(super) fn outlet() -> AnyView {
-    let route = use_route();
+    let here = use_route();
+    let route = Memo::new(move |_| here.get().screen());
     (move || {
         let route = route.get();
         if route.is_for_members() {
@@ -31,7 +32,13 @@ fn screen(route: Route) -> AnyView {
         Route::SignIn => sign_in::screen(),
         Route::Invitation { token } => learner::invitation(token),
         Route::Library => learner::library(),
+        Route::Play { play } => play::play(play),
         Route::Content => author::content(),
+        Route::Invites => author::invites(),
+        Route::Invite { id, .. } => author::invite(id),
+        Route::Form => author::form(),
+        Route::NewInvite { .. } => wizard::create(),
+        Route::EditInvite { id, .. } => wizard::edit(id),
         #[cfg(feature = "gallery")]
         Route::Gallery => crate::gallery::screen(),
         Route::NotFound => not_found(),
@@ -77,7 +84,7 @@ fn home() -> AnyView {
     Effect::new(move |_| {
         if session.viewer().is_some() {
             let to = if session.team().is_some() {
-                Route::Content
+                Route::Invites
             } else {
                 Route::Library
             };

@@ -1,6 +1,8 @@
 //! What differs between two drafts of an invite, in words: before saving an edit, and when somebody else saved first (R92a).
 
-use invites_domain::{AccessSetting, ContentDuration, InstantWords, Instant, InviteDraft, InviteKind, describe_duration};
+use invites_domain::{
+    AccessSetting, ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, describe_duration,
+};
 
 use super::order::counted_tracks;
 use crate::words::counted;
@@ -47,7 +49,12 @@ pub fn changes(before: &InviteDraft, after: &InviteDraft, words: &dyn InstantWor
             let (was, is) = (value(field, before, words), value(field, after, words));
             // Two long texts, or two lists of the same length: what they say is the same, what they are is not.
             let after = if was == is { format!("{is}, changed") } else { is };
-            Change { field, label, before: was, after }
+            Change {
+                field,
+                label,
+                before: was,
+                after,
+            }
         })
         .collect()
 }
@@ -75,11 +82,20 @@ fn differs(field: &str, before: &InviteDraft, after: &InviteDraft) -> bool {
 
 fn value(field: &str, draft: &InviteDraft, words: &dyn InstantWords) -> String {
     let instant = |at: Option<Instant>| {
-        at.map_or_else(|| "never".to_owned(), |at| words.instant(at, draft.time_zone.as_deref()))
+        at.map_or_else(
+            || "never".to_owned(),
+            |at| words.instant(at, draft.time_zone.as_deref()),
+        )
     };
     let prose = |text: &Option<String>| text.as_deref().map_or_else(|| "none".to_owned(), short);
     let switch = |on: bool| if on { "on" } else { "off" }.to_owned();
-    let limit = |limit: i64| if limit == 0 { "unlimited".to_owned() } else { limit.to_string() };
+    let limit = |limit: i64| {
+        if limit == 0 {
+            "unlimited".to_owned()
+        } else {
+            limit.to_string()
+        }
+    };
     match field {
         "type" => match draft.kind {
             InviteKind::SelfPaced => "Self paced".to_owned(),
@@ -107,7 +123,11 @@ fn value(field: &str, draft: &InviteDraft, words: &dyn InstantWords) -> String {
             AccessSetting::SpecificPeople => "Only specific people",
         }
         .to_owned(),
-        _ => counted(i64::try_from(draft.allowed_email_addresses.len()).unwrap_or(i64::MAX), "entry", "entries"),
+        _ => counted(
+            i64::try_from(draft.allowed_email_addresses.len()).unwrap_or(i64::MAX),
+            "entry",
+            "entries",
+        ),
     }
 }
 
@@ -124,7 +144,7 @@ fn short(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use invites_domain::{DurationParts, InstantWords, Instant, InviteDraft};
+    use invites_domain::{DurationParts, Instant, InstantWords, InviteDraft};
 
     use super::{Change, changes};
 
@@ -138,10 +158,17 @@ mod tests {
 
     #[test]
     fn r92a_only_what_changed_is_said_with_both_values() {
-        let before = InviteDraft { public_title: "Day".to_owned(), invite_limit: 30, ..InviteDraft::default() };
+        let before = InviteDraft {
+            public_title: "Day".to_owned(),
+            invite_limit: 30,
+            ..InviteDraft::default()
+        };
         let after = InviteDraft {
             invite_limit: 0,
-            content_duration: Some(DurationParts { months: 1, ..DurationParts::default() }),
+            content_duration: Some(DurationParts {
+                months: 1,
+                ..DurationParts::default()
+            }),
             ..before.clone()
         };
         let change = |field, label, before: &str, after: &str| Change {
@@ -161,8 +188,14 @@ mod tests {
     #[test]
     fn r92a_texts_that_look_the_same_are_said_to_have_changed() {
         let long = |end: &str| Some(format!("First line\n{end}"));
-        let before = InviteDraft { public_description: long("a"), ..InviteDraft::default() };
-        let after = InviteDraft { public_description: long("b"), ..InviteDraft::default() };
+        let before = InviteDraft {
+            public_description: long("a"),
+            ..InviteDraft::default()
+        };
+        let after = InviteDraft {
+            public_description: long("b"),
+            ..InviteDraft::default()
+        };
         assert_eq!(changes(&before, &after, &Words)[0].after, "First line…, changed");
     }
 }

@@ -103,13 +103,22 @@ pub fn jump_between(zone: &str, from: Instant, to: Instant, zones: &dyn Zones) -
     while high - low > 1 {
         let middle = low + (high - low) / 2;
         let at = DateTime::from_timestamp(middle * 60, 0)?;
-        if zones.offset(zone, at)? == before { low = middle } else { high = middle }
+        if zones.offset(zone, at)? == before {
+            low = middle
+        } else {
+            high = middle
+        }
     }
-    Some(Jump { at: DateTime::from_timestamp(high * 60, 0)?, minutes: (after - before) / 60 })
+    Some(Jump {
+        at: DateTime::from_timestamp(high * 60, 0)?,
+        minutes: (after - before) / 60,
+    })
 }
 
 fn wall(at: Instant, offset: i64) -> NaiveDateTime {
-    at.naive_utc().checked_add_signed(TimeDelta::seconds(offset)).unwrap_or_else(|| at.naive_utc())
+    at.naive_utc()
+        .checked_add_signed(TimeDelta::seconds(offset))
+        .unwrap_or_else(|| at.naive_utc())
 }
 
 /// The fields as a date and a time.
@@ -162,31 +171,63 @@ pub(super) mod tests {
     }
 
     fn typed(date: &str, time: &str) -> Option<Meaning> {
-        TypedTime { date: date.to_owned(), time: time.to_owned(), exact: None }.meaning("Europe/Amsterdam", &World)
+        TypedTime {
+            date: date.to_owned(),
+            time: time.to_owned(),
+            exact: None,
+        }
+        .meaning("Europe/Amsterdam", &World)
     }
 
     #[test]
     fn r29_a_time_is_meant_in_its_zone() {
-        assert_eq!(typed("2030-07-01", "12:00"), Some(Meaning::Once(at("2030-07-01T10:00:00Z"))));
-        assert_eq!(typed("2030-12-01", "12:00"), Some(Meaning::Once(at("2030-12-01T11:00:00Z"))));
+        assert_eq!(
+            typed("2030-07-01", "12:00"),
+            Some(Meaning::Once(at("2030-07-01T10:00:00Z")))
+        );
+        assert_eq!(
+            typed("2030-12-01", "12:00"),
+            Some(Meaning::Once(at("2030-12-01T11:00:00Z")))
+        );
     }
 
     #[test]
     fn an_hour_that_comes_twice_means_the_first() {
-        assert_eq!(typed("2030-10-27", "02:30"), Some(Meaning::Twice(at("2030-10-27T00:30:00Z"))));
-        assert_eq!(typed("2030-10-27", "03:00"), Some(Meaning::Once(at("2030-10-27T02:00:00Z"))));
-        assert_eq!(typed("2030-10-27", "01:59"), Some(Meaning::Once(at("2030-10-26T23:59:00Z"))));
+        assert_eq!(
+            typed("2030-10-27", "02:30"),
+            Some(Meaning::Twice(at("2030-10-27T00:30:00Z")))
+        );
+        assert_eq!(
+            typed("2030-10-27", "03:00"),
+            Some(Meaning::Once(at("2030-10-27T02:00:00Z")))
+        );
+        assert_eq!(
+            typed("2030-10-27", "01:59"),
+            Some(Meaning::Once(at("2030-10-26T23:59:00Z")))
+        );
     }
 
     #[test]
     fn an_hour_that_is_missing_lies_behind_the_jump() {
-        assert_eq!(typed("2030-03-31", "02:30"), Some(Meaning::Skipped(at("2030-03-31T01:30:00Z"))));
-        assert_eq!(typed("2030-03-31", "03:00"), Some(Meaning::Once(at("2030-03-31T01:00:00Z"))));
+        assert_eq!(
+            typed("2030-03-31", "02:30"),
+            Some(Meaning::Skipped(at("2030-03-31T01:30:00Z")))
+        );
+        assert_eq!(
+            typed("2030-03-31", "03:00"),
+            Some(Meaning::Once(at("2030-03-31T01:00:00Z")))
+        );
     }
 
     #[test]
     fn half_a_date_means_nothing() {
-        for (date, time) in [("", ""), ("2030-07-01", ""), ("", "12:00"), ("2030-02-30", "12:00"), ("2030-07-01", "25:00")] {
+        for (date, time) in [
+            ("", ""),
+            ("2030-07-01", ""),
+            ("", "12:00"),
+            ("2030-02-30", "12:00"),
+            ("2030-07-01", "25:00"),
+        ] {
             assert_eq!(typed(date, time), None, "{date} {time}");
         }
     }
@@ -195,17 +236,32 @@ pub(super) mod tests {
     fn r98_what_the_fields_show_keeps_its_seconds_and_its_hour() {
         for saved in ["2030-07-01T10:00:59.123456Z", "2030-10-27T01:30:00Z"] {
             let shown = TypedTime::of(at(saved), "Europe/Amsterdam", &World);
-            assert_eq!(shown.meaning("Europe/Amsterdam", &World), Some(Meaning::Once(at(saved))));
+            assert_eq!(
+                shown.meaning("Europe/Amsterdam", &World),
+                Some(Meaning::Once(at(saved)))
+            );
         }
-        let changed = TypedTime { time: "12:01".to_owned(), ..TypedTime::of(at("2030-07-01T10:00:59Z"), "Europe/Amsterdam", &World) };
-        assert_eq!(changed.meaning("Europe/Amsterdam", &World), Some(Meaning::Once(at("2030-07-01T10:01:00Z"))));
+        let changed = TypedTime {
+            time: "12:01".to_owned(),
+            ..TypedTime::of(at("2030-07-01T10:00:59Z"), "Europe/Amsterdam", &World)
+        };
+        assert_eq!(
+            changed.meaning("Europe/Amsterdam", &World),
+            Some(Meaning::Once(at("2030-07-01T10:01:00Z")))
+        );
     }
 
     #[test]
     fn a_jump_is_found_to_the_minute() {
         let start = at("2030-10-27T09:00:00Z");
         let jump = jump_between("Europe/Amsterdam", start - TimeDelta::hours(24), start, &World);
-        assert_eq!(jump, Some(Jump { at: at("2030-10-27T01:00:00Z"), minutes: -60 }));
+        assert_eq!(
+            jump,
+            Some(Jump {
+                at: at("2030-10-27T01:00:00Z"),
+                minutes: -60
+            })
+        );
         assert_eq!(jump_between("UTC", start - TimeDelta::hours(24), start, &World), None);
     }
 

@@ -60,14 +60,21 @@ pub fn form_field(api: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use invites_client::{GraphQLQuery, operations::{UpdateTrackInvite, update_track_invite::Variables}};
+    use invites_client::{
+        GraphQLQuery,
+        operations::{UpdateTrackInvite, update_track_invite::Variables},
+    };
     use invites_domain::InviteDraft;
 
     use super::{form_field, to_update};
 
     #[test]
     fn r29_never_and_forever_are_sent_as_null_to_clear_what_was_there() {
-        let variables = Variables { id: "invite_1".to_owned(), version: 3, input: to_update(&InviteDraft::default()) };
+        let variables = Variables {
+            id: "invite_1".to_owned(),
+            version: 3,
+            input: to_update(&InviteDraft::default()),
+        };
         let body = serde_json::to_value(UpdateTrackInvite::build_query(variables)).expect("JSON");
         let input = &body["variables"]["input"];
         for cleared in ["expiresAt", "contentDuration", "publicDescription", "startsAt"] {

@@ -19,10 +19,14 @@ pub fn with_ascii_domains(text: &str, to_ascii: &dyn Fn(&str) -> Option<String>)
             if word.is_ascii() {
                 return piece.to_owned();
             }
-            let start = word.rfind('@').map_or_else(|| if word.starts_with("*.") { 2 } else { 0 }, |at| at + 1);
+            let start = word
+                .rfind('@')
+                .map_or_else(|| if word.starts_with("*.") { 2 } else { 0 }, |at| at + 1);
             let (before, domain) = word.split_at(start);
             // A word without a dot is a name beside an address.
-            let ascii = Some(domain).filter(|domain| !domain.is_ascii() && domain.contains('.')).and_then(to_ascii);
+            let ascii = Some(domain)
+                .filter(|domain| !domain.is_ascii() && domain.contains('.'))
+                .and_then(to_ascii);
             ascii.map_or_else(|| piece.to_owned(), |domain| format!("{before}{domain}{end}"))
         })
         .collect()
@@ -39,8 +43,14 @@ mod tests {
     #[test]
     fn r59_domains_in_other_scripts_are_converted_wherever_they_stand() {
         for (typed, expected) in [
-            ("anna@bücher.example, b@a.example", "anna@xn--bcher-kva.example, b@a.example"),
-            ("*.bücher.example\n@bücher.example", "*.xn--bcher-kva.example\n@xn--bcher-kva.example"),
+            (
+                "anna@bücher.example, b@a.example",
+                "anna@xn--bcher-kva.example, b@a.example",
+            ),
+            (
+                "*.bücher.example\n@bücher.example",
+                "*.xn--bcher-kva.example\n@xn--bcher-kva.example",
+            ),
             ("Jörg <j@bücher.example>", "Jörg <j@xn--bcher-kva.example>"),
             ("bücher.example", "xn--bcher-kva.example"),
             ("Jörg", "Jörg"),

@@ -3,7 +3,7 @@
 use std::{cell::RefCell, collections::HashMap};
 
 use chrono::DateTime;
-use invites_domain::{InstantWords, Instant, time::rfc3339};
+use invites_domain::{Instant, InstantWords, time::rfc3339};
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -22,12 +22,20 @@ thread_local! {
 impl Zones for Browser {
     fn offset(&self, zone: &str, at: Instant) -> Option<i64> {
         let format = FORMATS.with_borrow_mut(|formats| {
-            formats.entry(zone.to_owned()).or_insert_with(|| format_in(zone)).clone()
+            formats
+                .entry(zone.to_owned())
+                .or_insert_with(|| format_in(zone))
+                .clone()
         })?;
         let ms = (at.timestamp() * 1000) as f64;
-        let text = format.call1(&JsValue::UNDEFINED, &Date::new(&ms.into())).ok()?.as_string()?;
+        let text = format
+            .call1(&JsValue::UNDEFINED, &Date::new(&ms.into()))
+            .ok()?
+            .as_string()?;
         // "10/27/2030, 02:30:00": month, day, year, hour, minute, second.
-        let mut numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|part| !part.is_empty());
+        let mut numbers = text
+            .split(|c: char| !c.is_ascii_digit())
+            .filter(|part| !part.is_empty());
         let mut next = || numbers.next().and_then(|part| part.parse::<i32>().ok());
         let (month, day, year, hour, minute, second) = (next()?, next()?, next()?, next()?, next()?, next()?);
         let as_utc = Date::utc(f64::from(year), f64::from(month - 1)) / 1000.0
@@ -42,7 +50,12 @@ fn format_in(zone: &str) -> Option<Function> {
     let options = Object::new();
     let fields = ["year", "month", "day", "hour", "minute", "second"];
     for field in fields {
-        Reflect::set(&options, &field.into(), &if field == "year" { "numeric" } else { "2-digit" }.into()).ok()?;
+        Reflect::set(
+            &options,
+            &field.into(),
+            &if field == "year" { "numeric" } else { "2-digit" }.into(),
+        )
+        .ok()?;
     }
     Reflect::set(&options, &"hourCycle".into(), &"h23".into()).ok()?;
     Reflect::set(&options, &"timeZone".into(), &zone.into()).ok()?;
@@ -59,7 +72,11 @@ fn intl() -> Option<JsValue> {
 impl InstantWords for Browser {
     fn instant(&self, at: Instant, zone: Option<&str>) -> String {
         match zone.filter(|zone| self.exists(zone)) {
-            Some(zone) => format!("{} ({})", words::instant(&rfc3339(at), Some(zone), false), words::city(zone)),
+            Some(zone) => format!(
+                "{} ({})",
+                words::instant(&rfc3339(at), Some(zone), false),
+                words::city(zone)
+            ),
             None => words::instant(&rfc3339(at), None, false),
         }
     }
@@ -76,7 +93,9 @@ pub(super) fn zones(own: &str) -> Vec<String> {
         let list: Function = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into().ok()?;
         list.call1(&intl, &"timeZone".into()).ok()?.dyn_into::<Array>().ok()
     });
-    let mut zones: Vec<String> = listed.map(|list| list.iter().filter_map(|zone| zone.as_string()).collect()).unwrap_or_default();
+    let mut zones: Vec<String> = listed
+        .map(|list| list.iter().filter_map(|zone| zone.as_string()).collect())
+        .unwrap_or_default();
     for also in ["UTC", own] {
         if !also.is_empty() && !zones.iter().any(|zone| zone == also) {
             zones.push(also.to_owned());

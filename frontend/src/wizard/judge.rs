@@ -2,7 +2,9 @@
 //!
 //! The rules are `invites-domain`'s. A missing answer is a mistake only once somebody went past it; a wrong one at once.
 
-use invites_domain::{DraftMode, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteSettings, validate_invite};
+use invites_domain::{
+    DraftMode, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteSettings, validate_invite,
+};
 
 use super::{clock::Zones, typed::Typed};
 use crate::routes::Step;
@@ -23,13 +25,25 @@ pub struct Judgement {
 pub fn judge(typed: &Typed, mode: DraftMode<'_>, now: Instant, zones: &dyn Zones) -> Judgement {
     let (draft, mut mistakes) = typed.draft(zones);
     match validate_invite(&draft, mode, now, &|zone| zones.exists(zone)) {
-        Ok(settings) if mistakes.is_empty() => Judgement { draft, settings: Some(settings), mistakes },
-        Ok(_) => Judgement { draft, settings: None, mistakes },
+        Ok(settings) if mistakes.is_empty() => Judgement {
+            draft,
+            settings: Some(settings),
+            mistakes,
+        },
+        Ok(_) => Judgement {
+            draft,
+            settings: None,
+            mistakes,
+        },
         Err(found) => {
             // Half a date is one mistake, not also a missing one.
             let named = mistakes.iter().map(|mistake| mistake.field.clone()).collect::<Vec<_>>();
             mistakes.extend(found.into_iter().filter(|mistake| !named.contains(&mistake.field)));
-            Judgement { draft, settings: None, mistakes }
+            Judgement {
+                draft,
+                settings: None,
+                mistakes,
+            }
         }
     }
 }
@@ -39,9 +53,14 @@ pub fn judge(typed: &Typed, mode: DraftMode<'_>, now: Instant, zones: &dyn Zones
 pub fn step_of(field: &str) -> Step {
     let name = field.split(['[', '.']).next().unwrap_or(field);
     match name {
-        "contentDuration" | "playLimit" | "expiresAt" | "startsAt" | "endsAt" | "timeZone" | "accessEndsWithEvent" | "inviteLimit" => {
-            Step::Restrictions
-        }
+        "contentDuration"
+        | "playLimit"
+        | "expiresAt"
+        | "startsAt"
+        | "endsAt"
+        | "timeZone"
+        | "accessEndsWithEvent"
+        | "inviteLimit" => Step::Restrictions,
         "showShareButton" => Step::Sharing,
         "accessSetting" | "allowedEmailAddresses" => Step::Access,
         _ => Step::Basics,
@@ -83,16 +102,26 @@ pub fn is_said(mistake: &FieldError, passed: Passed) -> bool {
 /// What is said about a step.
 #[must_use]
 pub fn said_at(mistakes: &[FieldError], step: Step, passed: Passed) -> usize {
-    mistakes.iter().filter(|mistake| step_of(&mistake.field) == step && is_said(mistake, passed)).count()
+    mistakes
+        .iter()
+        .filter(|mistake| step_of(&mistake.field) == step && is_said(mistake, passed))
+        .count()
 }
 
 /// What is said at a field: its own mistake, or the first of its entries'.
 #[must_use]
 pub fn said_about(mistakes: &[FieldError], field: &str, passed: Passed) -> Option<String> {
     let about = |mistake: &&FieldError| {
-        mistake.field.strip_prefix(field).is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
+        mistake
+            .field
+            .strip_prefix(field)
+            .is_some_and(|rest| rest.is_empty() || rest.starts_with('['))
     };
-    mistakes.iter().filter(about).find(|mistake| is_said(mistake, passed)).map(|mistake| mistake.message.clone())
+    mistakes
+        .iter()
+        .filter(about)
+        .find(|mistake| is_said(mistake, passed))
+        .map(|mistake| mistake.message.clone())
 }
 
 #[cfg(test)]
@@ -127,16 +156,31 @@ mod tests {
 
     #[test]
     fn r33_a_wrong_answer_is_said_at_once() {
-        let expires = TypedTime { date: "2030-04-01".to_owned(), time: "10:00".to_owned(), exact: None };
-        let found = mistakes(&Typed { never_expires: false, expires, ..Typed::blank("UTC") });
+        let expires = TypedTime {
+            date: "2030-04-01".to_owned(),
+            time: "10:00".to_owned(),
+            exact: None,
+        };
+        let found = mistakes(&Typed {
+            never_expires: false,
+            expires,
+            ..Typed::blank("UTC")
+        });
         assert_eq!(said_at(&found, Step::Restrictions, Passed::default()), 1);
         assert!(said_about(&found, "expiresAt", Passed::default()).is_some());
     }
 
     #[test]
     fn r36_half_a_date_is_one_mistake() {
-        let starts = TypedTime { date: "2030-06-01".to_owned(), ..TypedTime::default() };
-        let found = mistakes(&Typed { kind: invites_domain::InviteKind::LiveEvent, starts, ..Typed::blank("UTC") });
+        let starts = TypedTime {
+            date: "2030-06-01".to_owned(),
+            ..TypedTime::default()
+        };
+        let found = mistakes(&Typed {
+            kind: invites_domain::InviteKind::LiveEvent,
+            starts,
+            ..Typed::blank("UTC")
+        });
         assert_eq!(found.iter().filter(|mistake| mistake.field == "startsAt").count(), 1);
     }
 

@@ -23,7 +23,11 @@ impl Chosen {
     /// "8 challenges · 1 h 30".
     #[must_use]
     pub fn measure(&self) -> String {
-        format!("{} · {}", counted(self.challenges, "challenge", "challenges"), duration(self.seconds))
+        format!(
+            "{} · {}",
+            counted(self.challenges, "challenge", "challenges"),
+            duration(self.seconds)
+        )
     }
 }
 
@@ -47,7 +51,12 @@ pub fn shift(tracks: &mut [Chosen], id: &str, to: Move) -> Option<String> {
         return None;
     }
     tracks.swap(from, onto);
-    Some(format!("{}, position {} of {}.", tracks[onto].title, onto + 1, tracks.len()))
+    Some(format!(
+        "{}, position {} of {}.",
+        tracks[onto].title,
+        onto + 1,
+        tracks.len()
+    ))
 }
 
 /// Adds a track at the end, once (R11), and says so.
@@ -63,7 +72,11 @@ pub fn add(tracks: &mut Vec<Chosen>, track: &Chosen) -> Option<String> {
 pub fn remove(tracks: &mut Vec<Chosen>, id: &str) -> Option<String> {
     let at = tracks.iter().position(|track| track.id == id)?;
     let removed = tracks.remove(at);
-    Some(format!("{} removed. {} left.", removed.title, counted_tracks(tracks.len())))
+    Some(format!(
+        "{} removed. {} left.",
+        removed.title,
+        counted_tracks(tracks.len())
+    ))
 }
 
 /// "3 tracks, 19 challenges, about 3 h 10".
@@ -90,7 +103,12 @@ mod tests {
     use super::{Chosen, Move, add, remove, shift, total};
 
     fn tracks(ids: &[&str]) -> Vec<Chosen> {
-        let track = |id: &&str| Chosen { id: (*id).to_owned(), title: id.to_uppercase(), challenges: 2, seconds: 1800 };
+        let track = |id: &&str| Chosen {
+            id: (*id).to_owned(),
+            title: id.to_uppercase(),
+            challenges: 2,
+            seconds: 1800,
+        };
         ids.iter().map(track).collect()
     }
 
@@ -99,7 +117,10 @@ mod tests {
         let mut list = tracks(&["a", "b", "c"]);
         assert_eq!(shift(&mut list, "c", Move::Up).as_deref(), Some("C, position 2 of 3."));
         assert_eq!(list, tracks(&["a", "c", "b"]));
-        assert_eq!(shift(&mut list, "a", Move::Down).as_deref(), Some("A, position 2 of 3."));
+        assert_eq!(
+            shift(&mut list, "a", Move::Down).as_deref(),
+            Some("A, position 2 of 3.")
+        );
         assert_eq!(list, tracks(&["c", "a", "b"]));
     }
 
@@ -116,7 +137,10 @@ mod tests {
     fn r11_a_track_cannot_be_selected_twice() {
         let mut list = tracks(&["a"]);
         assert_eq!(add(&mut list, &tracks(&["a"])[0]), None);
-        assert_eq!(add(&mut list, &tracks(&["b"])[0]).as_deref(), Some("B added at position 2."));
+        assert_eq!(
+            add(&mut list, &tracks(&["b"])[0]).as_deref(),
+            Some("B added at position 2.")
+        );
         assert_eq!(remove(&mut list, "a").as_deref(), Some("A removed. 1 track left."));
         assert_eq!(list, tracks(&["b"]));
     }

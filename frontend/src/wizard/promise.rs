@@ -1,6 +1,8 @@
 //! What the invite promises a learner: in one sentence for the preview, and as lanes of a ruler for the review.
 
-use invites_domain::{ContentDuration, InstantWords, Instant, InviteDraft, InviteKind, describe_duration, invite::OPENS_BEFORE_START};
+use invites_domain::{
+    ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, describe_duration, invite::OPENS_BEFORE_START,
+};
 
 use crate::kit::{Lane, Span, Tick, Tone};
 
@@ -35,7 +37,12 @@ pub type Timeline = (Vec<Tick>, Vec<Lane>);
 /// The link's time, and one learner's who claims as early as possible. `words` says an instant shortly, for the scale, and
 /// fully, for the sentences. `None` while the event has no times.
 #[must_use]
-pub fn timeline(draft: &InviteDraft, now: Instant, short: &dyn Fn(Instant) -> String, words: &dyn InstantWords) -> Option<Timeline> {
+pub fn timeline(
+    draft: &InviteDraft,
+    now: Instant,
+    short: &dyn Fn(Instant) -> String,
+    words: &dyn InstantWords,
+) -> Option<Timeline> {
     let event = draft.kind == InviteKind::LiveEvent;
     let (opens, closes) = if event {
         let opens = draft.starts_at?.checked_sub_signed(OPENS_BEFORE_START)?;
@@ -53,9 +60,18 @@ pub fn timeline(draft: &InviteDraft, now: Instant, short: &dyn Fn(Instant) -> St
     let by_duration = duration.and_then(|duration| duration.end_from(claim));
     let by_event = draft.ends_at.filter(|_| event && draft.access_ends_with_event);
     let learner_end = [by_duration, by_event].into_iter().flatten().min();
-    let last = [closes, learner_end, Some(claim)].into_iter().flatten().max().unwrap_or(now);
+    let last = [closes, learner_end, Some(claim)]
+        .into_iter()
+        .flatten()
+        .max()
+        .unwrap_or(now);
     let open_ended = learner_end.is_none() || closes.is_none();
-    let end = if open_ended { last + chrono::TimeDelta::days(OPEN_END_DAYS) } else { last }.max(now + chrono::TimeDelta::hours(1));
+    let end = if open_ended {
+        last + chrono::TimeDelta::days(OPEN_END_DAYS)
+    } else {
+        last
+    }
+    .max(now + chrono::TimeDelta::hours(1));
     let whole = (end - now).num_seconds() as f64;
     let place = |at: Instant| ((at - now).num_seconds() as f64 / whole * 100.0).clamp(0.0, 100.0);
     let span = |from: Instant, to: Instant, label: String, outside: bool| Span {
@@ -65,15 +81,24 @@ pub fn timeline(draft: &InviteDraft, now: Instant, short: &dyn Fn(Instant) -> St
         outside,
     };
 
-    let mut ticks = vec![Tick { at: 0.0, label: format!("{}, now", short(now)) }];
+    let mut ticks = vec![Tick {
+        at: 0.0,
+        label: format!("{}, now", short(now)),
+    }];
     for at in [opens, closes].into_iter().flatten().filter(|at| *at > now) {
         let at_place = place(at);
         // Labels that would lie over each other are left out; the sentences carry them.
         if at_place < 88.0 && ticks.last().is_none_or(|before| at_place - before.at > 12.0) {
-            ticks.push(Tick { at: at_place, label: short(at) });
+            ticks.push(Tick {
+                at: at_place,
+                label: short(at),
+            });
         }
     }
-    ticks.push(Tick { at: 100.0, label: if open_ended { "and on".to_owned() } else { short(end) } });
+    ticks.push(Tick {
+        at: 100.0,
+        label: if open_ended { "and on".to_owned() } else { short(end) },
+    });
 
     let mut link = Vec::new();
     if let Some(opens) = opens.filter(|opens| *opens > now) {
@@ -88,12 +113,23 @@ pub fn timeline(draft: &InviteDraft, now: Instant, short: &dyn Fn(Instant) -> St
     let link_words = match (opens.filter(|opens| *opens > now), closes) {
         (_, Some(closes)) if closes <= now => format!("closed to new people on {}", words.instant(closes, zone)),
         (Some(opens), Some(closes)) => {
-            format!("opens {} and closes to new people {}", words.instant(opens, zone), words.instant(closes, zone))
+            format!(
+                "opens {} and closes to new people {}",
+                words.instant(opens, zone),
+                words.instant(closes, zone)
+            )
         }
-        (_, Some(closes)) => format!("is open at once and closes to new people {}", words.instant(closes, zone)),
+        (_, Some(closes)) => format!(
+            "is open at once and closes to new people {}",
+            words.instant(closes, zone)
+        ),
         (_, None) => "is open at once and stays open".to_owned(),
     };
-    let early = if opens.is_some_and(|opens| opens > now) { "who claims as it opens" } else { "who claims now" };
+    let early = if opens.is_some_and(|opens| opens > now) {
+        "who claims as it opens"
+    } else {
+        "who claims now"
+    };
     let learner_words = match learner_end {
         Some(at) => format!("{early} keeps the content until {}", words.instant(at, zone)),
         None => format!("{early} keeps the content forever"),
@@ -105,15 +141,25 @@ pub fn timeline(draft: &InviteDraft, now: Instant, short: &dyn Fn(Instant) -> St
     };
     let learner = vec![span(claim, learner_end.unwrap_or(end), learner_label, false)];
     let lanes = vec![
-        Lane { tone: Tone::Progress, subject: "The link".to_owned(), words: link_words, spans: link },
-        Lane { tone: Tone::Positive, subject: "One learner".to_owned(), words: learner_words, spans: learner },
+        Lane {
+            tone: Tone::Progress,
+            subject: "The link".to_owned(),
+            words: link_words,
+            spans: link,
+        },
+        Lane {
+            tone: Tone::Positive,
+            subject: "One learner".to_owned(),
+            words: learner_words,
+            spans: learner,
+        },
     ];
     Some((ticks, lanes))
 }
 
 #[cfg(test)]
 mod tests {
-    use invites_domain::{DurationParts, InstantWords, Instant, InviteDraft, InviteKind};
+    use invites_domain::{DurationParts, Instant, InstantWords, InviteDraft, InviteKind};
 
     use super::{sentence, timeline};
     use crate::wizard::clock::tests::at;
@@ -127,14 +173,27 @@ mod tests {
     }
 
     fn month() -> Option<DurationParts> {
-        Some(DurationParts { months: 1, ..DurationParts::default() })
+        Some(DurationParts {
+            months: 1,
+            ..DurationParts::default()
+        })
     }
 
     #[test]
     fn the_promise_is_one_sentence_about_time_and_one_about_plays() {
-        let draft = InviteDraft { content_duration: month(), play_limit: 3, ..InviteDraft::default() };
-        assert_eq!(sentence(&draft), "Yours for 1 month from the moment you start. Each track can be played 3 times.");
-        assert_eq!(sentence(&InviteDraft::default()), "Yours without an end. Play each track as often as you like.");
+        let draft = InviteDraft {
+            content_duration: month(),
+            play_limit: 3,
+            ..InviteDraft::default()
+        };
+        assert_eq!(
+            sentence(&draft),
+            "Yours for 1 month from the moment you start. Each track can be played 3 times."
+        );
+        assert_eq!(
+            sentence(&InviteDraft::default()),
+            "Yours without an end. Play each track as often as you like."
+        );
     }
 
     #[test]
@@ -149,9 +208,17 @@ mod tests {
         let now = at("2030-05-05T10:00:00Z");
         let (ticks, lanes) = timeline(&draft, now, &|at| at.format("%d").to_string(), &Words).expect("times");
         assert_eq!(lanes[0].words, "opens 10 10:00 and closes to new people 11 16:00");
-        assert_eq!(lanes[1].words, "who claims as it opens keeps the content until 10 10:00");
+        assert_eq!(
+            lanes[1].words,
+            "who claims as it opens keeps the content until 10 10:00"
+        );
         assert_eq!(ticks.last().map(|tick| tick.at), Some(100.0));
-        assert!(lanes.iter().flat_map(|lane| &lane.spans).all(|span| span.from >= 0.0 && span.from + span.length <= 100.5));
+        assert!(
+            lanes
+                .iter()
+                .flat_map(|lane| &lane.spans)
+                .all(|span| span.from >= 0.0 && span.from + span.length <= 100.5)
+        );
     }
 
     #[test]
@@ -164,12 +231,21 @@ mod tests {
             ..InviteDraft::default()
         };
         let (_, lanes) = timeline(&draft, at("2030-05-05T10:00:00Z"), &|_| String::new(), &Words).expect("times");
-        assert_eq!(lanes[1].words, "who claims as it opens keeps the content until 11 16:00");
+        assert_eq!(
+            lanes[1].words,
+            "who claims as it opens keeps the content until 11 16:00"
+        );
     }
 
     #[test]
     fn an_event_without_times_has_no_timeline() {
-        let draft = InviteDraft { kind: InviteKind::LiveEvent, ..InviteDraft::default() };
-        assert_eq!(timeline(&draft, at("2030-05-05T10:00:00Z"), &|_| String::new(), &Words), None);
+        let draft = InviteDraft {
+            kind: InviteKind::LiveEvent,
+            ..InviteDraft::default()
+        };
+        assert_eq!(
+            timeline(&draft, at("2030-05-05T10:00:00Z"), &|_| String::new(), &Words),
+            None
+        );
     }
 }

@@ -3,8 +3,8 @@
 use chrono::DateTime;
 use invites_client::operations::wizard_invite_query::WizardInviteQueryTrackInvite as Answer;
 use invites_domain::{
-    AccessSetting, AllowedEntry, ContentDuration, DurationParts, Instant, InviteKind, InviteSettings, InviteTiming, Limit, TrackId,
-    TypedId,
+    AccessSetting, AllowedEntry, ContentDuration, DurationParts, Instant, InviteKind, InviteSettings, InviteTiming,
+    Limit, TrackId, TypedId,
 };
 
 use super::order::Chosen;
@@ -32,9 +32,10 @@ impl Saved {
     pub fn read(answer: Answer) -> Option<Self> {
         let kind = InviteKind::parse(answer.type_.as_wire())?;
         let timing = match kind {
-            InviteKind::SelfPaced => {
-                InviteTiming::SelfPaced { expires_at: instant(answer.expires_at.as_deref())?, time_zone: answer.time_zone }
-            }
+            InviteKind::SelfPaced => InviteTiming::SelfPaced {
+                expires_at: instant(answer.expires_at.as_deref())?,
+                time_zone: answer.time_zone,
+            },
             InviteKind::LiveEvent => InviteTiming::LiveEvent {
                 starts_at: instant(answer.starts_at.as_deref())??,
                 ends_at: instant(answer.ends_at.as_deref())??,
@@ -69,7 +70,10 @@ impl Saved {
             public_title: answer.public_title,
             public_description: answer.public_description,
             internal_description: answer.internal_description,
-            tracks: tracks.iter().map(|track| TrackId::parse(&track.id).ok()).collect::<Option<_>>()?,
+            tracks: tracks
+                .iter()
+                .map(|track| TrackId::parse(&track.id).ok())
+                .collect::<Option<_>>()?,
             content_duration,
             play_limit: limit(answer.play_limit)?,
             timing,

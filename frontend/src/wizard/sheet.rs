@@ -30,7 +30,11 @@ impl TimeFields {
 
     /// What the fields hold.
     pub(super) fn typed(self) -> TypedTime {
-        TypedTime { date: self.date.get(), time: self.time.get(), exact: self.exact.get() }
+        TypedTime {
+            date: self.date.get(),
+            time: self.time.get(),
+            exact: self.exact.get(),
+        }
     }
 }
 
@@ -137,6 +141,8 @@ impl Sheet {
 
     /// Who may enter.
     pub(super) fn access_setting(self) -> AccessSetting {
-        self.access_setting.with(|setting| AccessSetting::parse(setting)).unwrap_or_default()
+        self.access_setting
+            .with(|setting| AccessSetting::parse(setting))
+            .unwrap_or_default()
     }
 }

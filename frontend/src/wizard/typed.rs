@@ -4,8 +4,8 @@
 //! a field holds no value at all (letters in a number, half a date), the mistake is named here, because a draft cannot.
 
 use invites_domain::{
-    AccessSetting, DurationParts, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteKind, Rule, TrackId, TypedId,
-    preview_allow_list,
+    AccessSetting, DurationParts, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteKind, Rule, TrackId,
+    TypedId, preview_allow_list,
 };
 use serde::{Deserialize, Serialize};
 
@@ -85,7 +85,10 @@ impl Typed {
     /// An empty sheet for somebody in `own_zone` (R35).
     #[must_use]
     pub fn blank(own_zone: &str) -> Self {
-        Self { zone: own_zone.to_owned(), ..Self::default() }
+        Self {
+            zone: own_zone.to_owned(),
+            ..Self::default()
+        }
     }
 
     /// The fields that show a draft: editing and duplicating open with it. `tracks` are the draft's, with their titles.
@@ -128,8 +131,24 @@ impl Typed {
             };
         }
         field_by_field!(
-            kind, public_title, public_description, internal_description, tracks, forever, duration, play_limit, never_expires,
-            expires, starts, ends, zone, access_ends_with_event, invite_limit, show_share_button, access_setting, allowed
+            kind,
+            public_title,
+            public_description,
+            internal_description,
+            tracks,
+            forever,
+            duration,
+            play_limit,
+            never_expires,
+            expires,
+            starts,
+            ends,
+            zone,
+            access_ends_with_event,
+            invite_limit,
+            show_share_button,
+            access_setting,
+            allowed
         )
     }
 
@@ -139,7 +158,12 @@ impl Typed {
         let mut mistakes = Vec::new();
         let mut number = |value: Option<i64>, field: &'static str, rule: Rule| {
             value.unwrap_or_else(|| {
-                mistakes.push(FieldError::new(field, Code::Invalid, rule, "Enter a whole number, such as 0 or 25."));
+                mistakes.push(FieldError::new(
+                    field,
+                    Code::Invalid,
+                    rule,
+                    "Enter a whole number, such as 0 or 25.",
+                ));
                 0
             })
         };
@@ -163,7 +187,12 @@ impl Typed {
             }
             let meaning = typed.meaning(&self.zone, zones);
             if meaning.is_none() && !typed.is_empty() && zones.exists(&self.zone) {
-                mistakes.push(FieldError::new(field, Code::Invalid, rule, "Choose both the date and the time."));
+                mistakes.push(FieldError::new(
+                    field,
+                    Code::Invalid,
+                    rule,
+                    "Choose both the date and the time.",
+                ));
             }
             meaning.map(|meaning| meaning.instant())
         };
@@ -179,7 +208,11 @@ impl Typed {
             public_title: self.public_title.clone(),
             public_description: text(&self.public_description),
             internal_description: text(&self.internal_description),
-            tracks: self.tracks.iter().filter_map(|track| TrackId::parse(&track.id).ok()).collect(),
+            tracks: self
+                .tracks
+                .iter()
+                .filter_map(|track| TrackId::parse(&track.id).ok())
+                .collect(),
             content_duration,
             play_limit,
             expires_at,
@@ -205,12 +238,16 @@ fn text(typed: &str) -> Option<String> {
 fn entries(typed: &str) -> Vec<String> {
     let preview = preview_allow_list(typed);
     let valid = preview.valid.iter().map(|entry| entry.canonical());
-    valid.chain(preview.invalid.into_iter().map(|entry| entry.text)).collect()
+    valid
+        .chain(preview.invalid.into_iter().map(|entry| entry.text))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use invites_domain::{AccessSetting, DurationParts, FieldErrorCode as Code, InviteDraft, InviteKind, TrackId, TypedId};
+    use invites_domain::{
+        AccessSetting, DurationParts, FieldErrorCode as Code, InviteDraft, InviteKind, TrackId, TypedId,
+    };
 
     use super::{Chosen, Typed, TypedTime};
     use crate::wizard::clock::tests::{World, at};
@@ -218,7 +255,12 @@ mod tests {
     const TRACK: &str = "track_00000000000000000000000000000007";
 
     fn codes(typed: &Typed) -> Vec<(String, Code)> {
-        typed.draft(&World).1.into_iter().map(|mistake| (mistake.field.into_owned(), mistake.code)).collect()
+        typed
+            .draft(&World)
+            .1
+            .into_iter()
+            .map(|mistake| (mistake.field.into_owned(), mistake.code))
+            .collect()
     }
 
     #[test]
@@ -228,7 +270,11 @@ mod tests {
             public_title: "Day".to_owned(),
             internal_description: Some("Room B2".to_owned()),
             tracks: vec![TrackId::parse(TRACK).expect("an id")],
-            content_duration: Some(DurationParts { months: 1, days: 2, ..DurationParts::default() }),
+            content_duration: Some(DurationParts {
+                months: 1,
+                days: 2,
+                ..DurationParts::default()
+            }),
             play_limit: 3,
             starts_at: Some(at("2030-10-27T09:00:07Z")),
             ends_at: Some(at("2030-10-27T15:00:00Z")),
@@ -240,7 +286,10 @@ mod tests {
             allowed_email_addresses: vec!["@acme.example".to_owned(), "*.delft.example".to_owned()],
             ..InviteDraft::default()
         };
-        let tracks = vec![Chosen { id: TRACK.to_owned(), ..Chosen::default() }];
+        let tracks = vec![Chosen {
+            id: TRACK.to_owned(),
+            ..Chosen::default()
+        }];
         let typed = Typed::of(&draft, tracks, "UTC", &World);
         assert_eq!(typed.starts.time, "10:00");
         assert_eq!(typed.draft(&World), (draft, Vec::new()));
@@ -248,24 +297,48 @@ mod tests {
 
     #[test]
     fn r18_five_zeros_reach_the_rules_as_zeros_not_as_forever() {
-        let typed = Typed { forever: false, duration: [Some(0); 5], ..Typed::default() };
+        let typed = Typed {
+            forever: false,
+            duration: [Some(0); 5],
+            ..Typed::default()
+        };
         assert_eq!(typed.draft(&World).0.content_duration, Some(DurationParts::default()));
     }
 
     #[test]
     fn r24_letters_are_no_number() {
-        let typed = Typed { play_limit: None, forever: false, duration: [None, Some(1), Some(0), Some(0), Some(0)], ..Typed::default() };
-        let expected = [("contentDuration.years".to_owned(), Code::Invalid), ("playLimit".to_owned(), Code::Invalid)];
+        let typed = Typed {
+            play_limit: None,
+            forever: false,
+            duration: [None, Some(1), Some(0), Some(0), Some(0)],
+            ..Typed::default()
+        };
+        let expected = [
+            ("contentDuration.years".to_owned(), Code::Invalid),
+            ("playLimit".to_owned(), Code::Invalid),
+        ];
         assert_eq!(codes(&typed), expected);
     }
 
     #[test]
     fn r29_an_expiry_is_never_or_an_instant() {
-        let asked = Typed { never_expires: false, ..Typed::blank("UTC") };
+        let asked = Typed {
+            never_expires: false,
+            ..Typed::blank("UTC")
+        };
         assert_eq!(codes(&asked), [("expiresAt".to_owned(), Code::Required)]);
-        let half = Typed { expires: TypedTime { date: "2030-01-01".to_owned(), ..TypedTime::default() }, ..asked };
+        let half = Typed {
+            expires: TypedTime {
+                date: "2030-01-01".to_owned(),
+                ..TypedTime::default()
+            },
+            ..asked
+        };
         assert_eq!(codes(&half), [("expiresAt".to_owned(), Code::Invalid)]);
-        let never = Typed { never_expires: true, ..half };
+        let never = Typed {
+            never_expires: true,
+            ..half
+        };
         assert_eq!(codes(&never), []);
         assert_eq!(never.draft(&World).0.time_zone, None);
     }
@@ -283,16 +356,36 @@ mod tests {
 
     #[test]
     fn r92a_mine_stands_where_i_changed_and_theirs_elsewhere() {
-        let base = Typed { public_title: "Day".to_owned(), invite_limit: Some(30), ..Typed::default() };
-        let mine = Typed { public_title: "My day".to_owned(), ..base.clone() };
-        let theirs = Typed { public_title: "Their day".to_owned(), invite_limit: Some(40), ..base.clone() };
+        let base = Typed {
+            public_title: "Day".to_owned(),
+            invite_limit: Some(30),
+            ..Typed::default()
+        };
+        let mine = Typed {
+            public_title: "My day".to_owned(),
+            ..base.clone()
+        };
+        let theirs = Typed {
+            public_title: "Their day".to_owned(),
+            invite_limit: Some(40),
+            ..base.clone()
+        };
         let merged = mine.merged(&base, &theirs);
-        assert_eq!((merged.public_title.as_str(), merged.invite_limit), ("My day", Some(40)));
+        assert_eq!(
+            (merged.public_title.as_str(), merged.invite_limit),
+            ("My day", Some(40))
+        );
     }
 
     #[test]
     fn r58_what_is_no_address_reaches_the_rules() {
-        let typed = Typed { allowed: "acme.example, ACME.example\neve@@example.com".to_owned(), ..Typed::default() };
-        assert_eq!(typed.draft(&World).0.allowed_email_addresses, ["@acme.example", "eve@@example.com"]);
+        let typed = Typed {
+            allowed: "acme.example, ACME.example\neve@@example.com".to_owned(),
+            ..Typed::default()
+        };
+        assert_eq!(
+            typed.draft(&World).0.allowed_email_addresses,
+            ["@acme.example", "eve@@example.com"]
+        );
     }
 }

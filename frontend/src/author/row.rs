@@ -1,0 +1,180 @@
+//! One invite as a row of the list, and as a card on a phone.
+
+use invites_client::{
+    enums::{TrackInviteStatus, TrackInviteType},
+    operations::invites_query::InvitesQueryTeamTrackInvitesNodes as Invite,
+};
+use leptos::prelude::*;
+
+use super::standing::{Instants, deadline, fullness, grouped, of_limit, status};
+use crate::{
+    kit::{Bar, Icon, IconButton, Menu, Status, Tone, icon},
+    routes::{InviteTab, Route, Step},
+    words,
+};
+
+/// What a row's menu can do.
+#[derive(Clone, Copy)]
+pub(super) struct Actions {
+    pub(super) copy: UnsyncCallback<Invite>,
+    pub(super) close: UnsyncCallback<Invite>,
+    pub(super) delete: UnsyncCallback<Invite>,
+}
+
+/// The row of an invite. Its cells change with `invite` and with the clock; the row and its menu stay.
+pub(super) fn row(invite: ArcRwSignal<Invite>, now: RwSignal<f64>, is_new: bool, actions: Actions) -> AnyView {
+    let first = invite.get_untracked();
+    let invite = RwSignal::from(invite);
+    let href = Route::Invite {
+        id: first.id.clone(),
+        tab: InviteTab::Overview,
+    }
+    .href();
+    let title = move || invite.with(|invite| invite.public_title.clone());
+    let tracks = move || {
+        invite.with(|invite| {
+            invite
+                .tracks
+                .iter()
+                .map(|track| track.title.as_str())
+                .collect::<Vec<_>>()
+                .join(" · ")
+        })
+    };
+    view! {
+        <tr role="row" class=is_new.then_some("new")>
+            <th role="rowheader" scope="row">
+                <a class="t" href=href><bdi>{title}</bdi></a>
+                <span class="sub"><bdi>{tracks}</bdi></span>
+            </th>
+            <td role="cell" class="c-type">{kind(first.type_)}</td>
+            <td role="cell" class="c-status">{move || statuses(&invite.get())}</td>
+            <td role="cell" class="c-seats">{move || invite.with(|invite| seats(invite.claim_count, invite.invite_limit, invite.is_full))}</td>
+            <td role="cell" class="c-when">{move || when(&invite.get(), now.get())}</td>
+            <td role="cell" class="c-last muted">{move || invite.with(|invite| ago(invite.last_claim_at.as_deref(), now.get()))}</td>
+            <td role="cell" class="c-created muted">{words::day(&first.created_at, None)}</td>
+            <td role="cell" class="acts">{acts(invite, actions)}</td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// *Self paced* or *Live event*, with its icon.
+pub(super) fn kind(kind: TrackInviteType) -> AnyView {
+    let (glyph, word) = match kind {
+        TrackInviteType::LiveEvent => (Icon::Cast, "Live event"),
+        TrackInviteType::SelfPaced | TrackInviteType::Unknown => (Icon::Book, "Self paced"),
+    };
+    view! { <span class="row muted">{icon(glyph)}{word}</span> }.into_any()
+}
+
+fn statuses(invite: &Invite) -> AnyView {
+    let (tone, glyph, word) = status(invite.status, invite.days_until);
+    view! {
+        <span class="statuses">
+            <Status tone glyph word />
+            {invite.is_full.then(|| view! { <Status tone=Tone::Caution glyph=Icon::Full word="Full" /> })}
+        </span>
+    }
+    .into_any()
+}
+
+/// Seats as a number and a bar.
+pub(super) fn seats(taken: i64, limit: i64, full: bool) -> AnyView {
+    let tone = if full { Tone::Caution } else { Tone::Progress };
+    view! {
+        <span class=format!("seats {}", tone.class())>
+            <span>{grouped(taken)}" "<em>{of_limit(limit)}</em></span>
+            {fullness(taken, limit).map(|percent| view! { <Bar percent tone /> })}
+        </span>
+    }
+    .into_any()
+}
+
+/// The instants of an invite in milliseconds.
+pub(super) fn instants(
+    opens: Option<&str>,
+    starts: Option<&str>,
+    ends: Option<&str>,
+    expires: Option<&str>,
+) -> Instants {
+    Instants {
+        opens: opens.and_then(words::ms),
+        starts: starts.and_then(words::ms),
+        ends: ends.and_then(words::ms),
+        expires: expires.and_then(words::ms),
+    }
+}
+
+/// The next instant: how far away, and exactly on hover and focus, in the event's zone and the viewer's.
+pub(super) fn next_instant(instants: Instants, zone: Option<&str>, now: f64) -> AnyView {
+    let next = deadline(instants, now);
+    let Some(at) = next.at else {
+        return next.words.into_any();
+    };
+    let rfc3339: String = js_sys::Date::new(&at.into()).to_iso_string().into();
+    let own = words::own_zone();
+    let yours = words::instant(&rfc3339, None, false);
+    let exact = match zone.filter(|zone| *zone != own) {
+        None => yours.clone(),
+        Some(zone) => format!(
+            "{} {} ({yours} {}, yours)",
+            words::instant(&rfc3339, Some(zone), false),
+            words::city(zone),
+            words::city(&own)
+        ),
+    };
+    let title = exact.clone();
+    view! {
+        <time datetime=rfc3339 title=title tabindex="0">{next.words}<span class="vh">", "{exact}</span></time>
+        <span class="sub not-phone" aria-hidden="true">{yours}</span>
+    }
+    .into_any()
+}
+
+fn when(invite: &Invite, now: f64) -> AnyView {
+    let instants = instants(
+        invite.opens_at.as_deref(),
+        invite.starts_at.as_deref(),
+        invite.ends_at.as_deref(),
+        invite.expires_at.as_deref(),
+    );
+    next_instant(instants, invite.time_zone.as_deref(), now)
+}
+
+/// "3 min ago"; a dash where it never was.
+pub(super) fn ago(rfc3339: Option<&str>, now: f64) -> String {
+    match rfc3339.and_then(words::ms) {
+        None => "—".to_owned(),
+        // Clocks of two machines differ by seconds.
+        Some(at) if now - at < 60_000.0 => "Just now".to_owned(),
+        Some(at) => format!("{} ago", words::apart(now - at)),
+    }
+}
+
+fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
+    let Invite {
+        id,
+        public_title: title,
+        ..
+    } = invite.get_untracked();
+    let href = |route: Route| route.href();
+    let open = move || invite.with(|invite| invite.status != TrackInviteStatus::Expired);
+    view! {
+        <span class="copy">
+            <IconButton glyph=Icon::Link label=format!("Copy invite link: {title}") on_press=move |()| actions.copy.run(invite.get_untracked()) />
+        </span>
+        <Menu label=format!("More for {title}") face=icon(Icon::More)>
+            <button type="button" on:click=move |_| actions.copy.run(invite.get_untracked())>{icon(Icon::Link)}"Copy invite link"</button>
+            <a href=href(Route::EditInvite { id: id.clone(), step: Step::Basics })>{icon(Icon::Edit)}"Edit"</a>
+            <a href=format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }))>{icon(Icon::Duplicate)}"Duplicate"</a>
+            <a href=href(Route::Invite { id: id.clone(), tab: InviteTab::Learners })>{icon(Icon::People)}"Learners"</a>
+            <hr />
+            {move || open().then(|| view! {
+                <button type="button" on:click=move |_| actions.close.run(invite.get_untracked())>{icon(Icon::Stop)}"Stop accepting new learners"</button>
+            })}
+            <button class="danger" type="button" on:click=move |_| actions.delete.run(invite.get_untracked())>{icon(Icon::Trash)}"Delete"</button>
+        </Menu>
+    }
+    .into_any()
+}

@@ -1,0 +1,38 @@
+//! The wizard's area: new invite, edit, duplicate.
+//!
+//! What is typed ([`typed`]) becomes a draft that `invites-domain` judges ([`judge`]) and describes, in the browser, with
+//! the zones the browser knows ([`clock`] over `intl`). The server judges again. Those modules, [`order`], [`changes`],
+//! [`promise`], [`international`] and [`input`] know no browser and are tested without one; the others draw.
+
+pub mod changes;
+pub mod clock;
+pub mod input;
+pub mod international;
+pub mod judge;
+pub mod order;
+pub mod promise;
+pub mod saved;
+pub mod typed;
+
+mod access;
+mod basics;
+mod desk;
+mod entry;
+mod frame;
+mod intl;
+mod kept;
+mod preview;
+mod restrictions;
+mod review;
+mod sharing;
+mod sheet;
+mod times;
+mod tracks;
+mod trial;
+
+crate::screens! { wizard:
+    /// `/invites/new`: creates an invite, or duplicates one with `?from=`.
+    create() => super::entry::create();
+    /// `/invites/:id/edit`: changes one.
+    edit(id: String) => super::entry::edit(id);
+}

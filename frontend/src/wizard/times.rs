@@ -1,0 +1,108 @@
+//! Date, time and zone: the fields, and what they mean beside them.
+
+use leptos::prelude::*;
+
+use super::{clock::Meaning, desk::Desk, intl::Browser, sheet::TimeFields};
+use crate::{
+    kit::{Icon, element_id, icon, small_icon},
+    words,
+};
+
+/// What a pair of fields is called.
+#[derive(Clone, Copy)]
+pub(super) struct Names {
+    /// The label, which the date field bears.
+    pub(super) label: &'static str,
+    /// The accessible name of the time field.
+    pub(super) time: &'static str,
+}
+
+/// A date and a time; `zones` beside them, or the words that it is the same zone.
+pub(super) fn when(
+    desk: Desk,
+    fields: TimeFields,
+    names: Names,
+    field: &'static str,
+    zones: Option<AnyView>,
+) -> AnyView {
+    let error = desk.mistake(field);
+    let (id, error_id) = (element_id("date"), element_id("date-error"));
+    let (on_date, on_time) = (error_id.clone(), error_id.clone());
+    let invalid = move || error.with(Option::is_some);
+    let zone = desk.sheet.zone;
+    let jumps = move || {
+        let meaning = zone.with(|zone| fields.typed().meaning(zone, &Browser));
+        let city = zone.with(|zone| words::city(zone));
+        match meaning {
+            Some(Meaning::Twice(_)) => Some(format!(
+                "Clocks in {city} go back over this time, so it comes twice: the first is meant."
+            )),
+            Some(Meaning::Skipped(at)) => {
+                let meant = invites_domain::InstantWords::instant(&Browser, at, Some(&zone.get()));
+                Some(format!(
+                    "Clocks in {city} go forward over this time, so it is missing: {meant} is meant."
+                ))
+            }
+            _ => None,
+        }
+    };
+    view! {
+        <div class="field">
+            <label for=id.clone()>{names.label}</label>
+            <div class="datetime">
+                <input
+                    class="input"
+                    type="date"
+                    id=id
+                    max="9999-12-31"
+                    aria-invalid=move || invalid().then_some("true")
+                    aria-describedby=move || invalid().then(|| on_date.clone())
+                    prop:value=move || fields.date.get()
+                    on:input:target=move |event| fields.date.set(event.target().value())
+                />
+                <input
+                    class="input"
+                    type="time"
+                    aria-label=names.time
+                    aria-invalid=move || invalid().then_some("true")
+                    aria-describedby=move || invalid().then(|| on_time.clone())
+                    prop:value=move || fields.time.get()
+                    on:input:target=move |event| fields.time.set(event.target().value())
+                />
+                {zones.unwrap_or_else(|| view! { <p class="muted small same-zone">"same zone"</p> }.into_any())}
+            </div>
+            {move || error.get().map(|error| view! {
+                <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
+            })}
+            {move || jumps().map(|jump| view! { <p class="hint">{jump}</p> })}
+        </div>
+    }
+    .into_any()
+}
+
+/// The zones of the browser, the sheet's among them.
+pub(super) fn zone_select(desk: Desk) -> AnyView {
+    let zone = desk.sheet.zone;
+    let error = desk.mistake("timeZone");
+    let own = zone.get_untracked();
+    let options = super::intl::zones(&own)
+        .into_iter()
+        .map(|name| {
+            let (this, words) = (name.clone(), name.replace('_', " "));
+            view! { <option value=name prop:selected=move || zone.with(|zone| *zone == this)>{words}</option> }
+        })
+        .collect_view();
+    view! {
+        <span class="select">
+            <select
+                aria-label="Time zone"
+                aria-invalid=move || error.with(Option::is_some).then_some("true")
+                on:change:target=move |event| zone.set(event.target().value())
+            >
+                {options}
+            </select>
+            {icon(Icon::ChevronDown)}
+        </span>
+    }
+    .into_any()
+}
