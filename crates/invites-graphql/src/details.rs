@@ -220,9 +220,9 @@ pub(crate) struct InviteFormPayload {
 }
 
 /// What became of a submission.
-#[derive(Debug, Default, SimpleObject)]
+#[derive(SimpleObject)]
 pub(crate) struct SubmitDetailsPayload {
-    /// What stands behind the link now; null when something has to be mended first.
+    /// What the link answers now; null for an unknown one.
     invitation: Option<Invitation>,
     /// What has to be mended; nothing was kept then. `field` is the key of the answer.
     user_errors: Vec<UserError>,
@@ -275,26 +275,25 @@ impl DetailsMutations {
             Ok(outcome) => outcome,
             Err(error) => {
                 let (denial, user_errors) = deniable(error)?;
+                let invitation = Invitation::behind(ctx, &token).await?;
                 return Ok(SubmitDetailsPayload {
-                    invitation: None,
+                    invitation,
                     user_errors,
                     denial,
                 });
             }
         };
-        if let Some(guest) = outcome.became_guest {
-            ctx.data::<Arc<dyn Credentials>>()?.remember_guest(guest);
-        }
         let invitation = match outcome.became_guest {
-            // A stranger's request goes on as the guest they have become.
-            Some(guest) => Invitation::behind_for_guest(ctx, &token, guest).await?,
+            Some(guest) => {
+                ctx.data::<Arc<dyn Credentials>>()?.remember_guest(guest);
+                Invitation::behind_for_guest(ctx, &token, guest).await?
+            }
             None => Invitation::behind(ctx, &token).await?,
         };
-        let denial = outcome.denial.map(Denial::from);
         Ok(SubmitDetailsPayload {
             invitation,
             user_errors: Vec::new(),
-            denial,
+            denial: outcome.denial.map(Denial::from),
         })
     }
 }

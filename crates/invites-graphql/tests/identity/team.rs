@@ -124,13 +124,31 @@ on_both_databases! {
 
     async fn details_for_an_unknown_link_are_refused_by_its_token(db: TestDb) {
         let api = Api::on(db).await;
-        let submit = "mutation($d: [DetailInput!]!) { submitDetails(token: \"AAAAAAAAAAAAAAAAAAAAAA\", details: $d) { userErrors { code field } denial { code } } }";
+        let submit = "mutation($d: [DetailInput!]!) { submitDetails(token: \"AAAAAAAAAAAAAAAAAAAAAA\", details: $d) { invitation { state } userErrors { code field } denial { code } } }";
         let unknown = api.data(api.test.as_stranger(), submit, json!({ "d": [] })).await;
-        assert_eq!(unknown["submitDetails"], json!({ "userErrors": [{ "code": "NOT_FOUND", "field": "token" }], "denial": null }));
+        assert_eq!(unknown["submitDetails"], json!({ "invitation": null, "userErrors": [{ "code": "NOT_FOUND", "field": "token" }], "denial": null }));
         let twice = json!([{ "key": "firstName", "value": "A" }, { "key": "firstName", "value": "B" }]);
         let refused = api.data(api.test.as_stranger(), submit, json!({ "d": twice })).await;
         assert_eq!(refused["submitDetails"]["userErrors"], json!([{ "code": "DUPLICATE", "field": "firstName" }]));
         assert_eq!(api.browser.cookies().guest, None);
+    }
+
+    async fn r56_a_stranger_leaves_details_and_is_remembered(db: TestDb) {
+        let api = Api::on(db).await;
+        let token = gated_invite(&api).await;
+        let submit = "mutation($t: String!, $d: [DetailInput!]!) { submitDetails(token: $t, details: $d) {
+            invitation { state } userErrors { code field } denial { code } } }";
+        let short = json!([{ "key": "firstName", "value": "Anna" }]);
+        let refused = api.data(api.test.as_stranger(), submit, json!({ "t": token, "d": short })).await;
+        let refused = &refused["submitDetails"];
+        assert_eq!((&refused["invitation"]["state"], &refused["userErrors"][0]["field"]), (&json!("LEAVE_DETAILS"), &json!("lastName")));
+        assert_eq!(api.browser.cookies().guest, None, "nobody is remembered for a mistake");
+        let whole = [("firstName", "Anna"), ("lastName", "Arbor"), ("email", "anna@arbor.test")]
+            .map(|(key, value)| json!({ "key": key, "value": value }));
+        let kept = api.data(api.test.as_stranger(), submit, json!({ "t": token, "d": whole })).await;
+        assert_eq!(kept["submitDetails"], json!({ "invitation": { "state": "MAY_CLAIM" }, "userErrors": [], "denial": null }));
+        let guest = api.browser.cookies().guest.expect("a guest now");
+        assert!(api.test.app.actor_of_guest(guest).await.expect("asked").is_some());
     }
 
     async fn a_persons_data_is_for_owners(db: TestDb) {
@@ -148,4 +166,24 @@ on_both_databases! {
         assert_eq!(api.code(api.test.as_user(api.test.author), export, viewer.clone()).await, "FORBIDDEN");
         assert_eq!(api.code(api.test.as_stranger(), erase, viewer).await, "UNAUTHENTICATED");
     }
+}
+
+/// The token of an invite that asks for details.
+async fn gated_invite(api: &Api) -> String {
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-tracks/shell-first-steps");
+    let author = api.test.as_user(api.test.author);
+    let imported = author
+        .import_directories(api.test.team, vec![sample.into()])
+        .await
+        .expect("imported")
+        .remove(0);
+    let create = "mutation($track: ID!) { createTrackInvite(teamSlug: \"acme\", input: {
+        publicTitle: \"Come\", trackIds: [$track], accessSetting: ANYONE_LEAVING_DETAILS }) {
+            trackInvite { token } userErrors { field message } } }";
+    let track = imported.1.expect("a good track").id.encode();
+    let made = api.data(author, create, json!({ "track": track })).await;
+    made["createTrackInvite"]["trackInvite"]["token"]
+        .as_str()
+        .map(str::to_owned)
+        .unwrap_or_else(|| panic!("{made}"))
 }
