@@ -151,7 +151,9 @@ async fn enter<B: Backend>(shared: &Shared<B>, peer: Peer, request: Request) -> 
         shared.site.origins.check(&parts.headers)?;
     }
     let body = match body.size_hint().exact() {
-        Some(length) if length <= MOST_BYTES => Arrived::Whole(read_body(&shared.site, body, false).await?),
+        Some(length) if length <= MOST_BYTES.min(shared.site.bodies.stranger_bytes as u64) => {
+            Arrived::Whole(read_body(&shared.site, body, false).await?)
+        }
         _ => Arrived::Large(body),
     };
     Ok(Entered { caller, body })
