@@ -130,7 +130,7 @@ pub async fn members(connection: &impl ConnectionTrait, team: TeamId) -> Result<
         .order_by_asc(membership::Column::PersonId)
         .all(connection)
         .await?
-        .into_iter()
+        .iter()
         .map(read_membership)
         .collect()
 }
@@ -149,7 +149,7 @@ pub async fn lock_members(
         .lock_exclusive()
         .all(connection)
         .await?
-        .into_iter()
+        .iter()
         .map(read_membership)
         .collect()
 }
@@ -168,7 +168,7 @@ pub async fn memberships(
         .order_by_asc(membership::Column::TeamId)
         .all(connection)
         .await?
-        .into_iter()
+        .iter()
         .map(read_membership)
         .collect()
 }
@@ -234,7 +234,7 @@ fn read_team(row: team::Model) -> TeamRecord {
     }
 }
 
-fn read_membership(row: membership::Model) -> Result<MembershipRecord, StoreError> {
+fn read_membership(row: &membership::Model) -> Result<MembershipRecord, StoreError> {
     Ok(MembershipRecord {
         team: TeamId::from_uuid(row.team_id),
         person: PersonId::from_uuid(row.person_id),
