@@ -1,4 +1,20 @@
 //! Invites and claims, rule by rule, through the same door as the API, on both databases.
 
+#[cfg(not(feature = "without-seat-guard"))]
+mod access;
 mod claiming;
+#[cfg(not(feature = "without-seat-guard"))]
+mod closing;
+#[cfg(not(feature = "without-seat-guard"))]
+mod editing;
+#[cfg(not(feature = "without-seat-guard"))]
+mod explaining;
+#[cfg(not(feature = "without-seat-guard"))]
+mod following;
 mod ground;
+#[cfg(not(feature = "without-seat-guard"))]
+mod invitation;
+#[cfg(not(feature = "without-seat-guard"))]
+mod listing;
+#[cfg(not(feature = "without-seat-guard"))]
+mod mistakes;

@@ -394,7 +394,7 @@ fn learner_matches(backend: DbBackend, team: TeamId, search: &str) -> Condition 
         .take();
     // Each value of the JSON object, not its keys. The two databases unfold it by functions of different names.
     let unfolded = match backend {
-        DbBackend::Postgres => "EXISTS (SELECT 1 FROM jsonb_each_text(details) AS field WHERE ?)",
+        DbBackend::Postgres => "EXISTS (SELECT 1 FROM jsonb_each_text(details) AS field WHERE $1)",
         _ => "EXISTS (SELECT 1 FROM json_each(details) AS field WHERE ?)",
     };
     let value = Expr::expr(Func::lower(Expr::col(("field", "value")))).like(holding(search));
