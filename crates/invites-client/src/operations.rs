@@ -43,14 +43,15 @@ macro_rules! operations {
 operations! { [skip_serializing_none]
     "operations/viewer.graphql": ViewerQuery;
     "operations/sign_in.graphql": RequestEmailCode, VerifyEmailCode, UseSignInLink, SignOut;
-    "operations/invitation.graphql": InvitationQuery;
+    "operations/invitation.graphql": InvitationQuery, SubmitDetails, ClaimInvite;
     "operations/library.graphql": LibraryQuery;
+    "operations/play.graphql": PlayQuery, StartPlay, StartChallenge, CheckChallenge, SkipChallenge, StopPlay;
     "operations/content.graphql": ContentQuery, ImportTrack, ArchiveTrack;
     "operations/invites.graphql": InvitesQuery, CloseTrackInvite, DeleteTrackInvite;
     "operations/invite.graphql": InviteQuery, InviteNumbersQuery;
     "operations/claims.graphql": ClaimsQuery, RevokeClaims, RestoreClaims, ExtendClaim, GrantPlays;
     "operations/form.graphql": FormQuery, UpdateInviteForm;
-    "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates;
+    "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates, PlayUpdates;
 }
 
 // What is `None` is sent as null, which clears the field: a save states the whole invite.

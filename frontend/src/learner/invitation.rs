@@ -1,33 +1,109 @@
 //! Behind an invite's link: what it is, what it gives, and what the server answers to this visitor (R64).
+//!
+//! Which answer it is, the server decides; here it gets its words, its dates and its next step. The page asks again by
+//! itself: when the server says that something changed, and at the instant at which the answer changes (R113).
 
-use invites_client::operations::{InvitationQuery, InvitationUpdates, invitation_query, invitation_updates};
+use invites_client::{
+    enums::{InvitationState as State, TrackInviteType},
+    operations::{InvitationQuery, InvitationUpdates, invitation_query, invitation_updates},
+};
 use leptos::prelude::*;
 
+use super::{answer, clock::Clock, details::Details, held::HeldTrack, opening, pass, prove, steady::Steady};
 use crate::{
-    api::{self, Live},
-    kit::{Empty, Heading, Icon, Pass, icon, loaded, skeleton_lines, small_icon},
-    words,
+    api::{self, Live, Query},
+    kit::{Empty, ErrorState, Heading, Icon, Pass, live, skeleton_lines},
+    routes::Route,
 };
+
+pub(super) use invitation_query::InvitationQueryInvitation as Invitation;
+
+/// Seconds between two attempts at an instant that the server does not see yet.
+const PATIENCE: i64 = 5;
+
+/// What the parts of the screen share.
+#[derive(Clone, Copy)]
+pub(super) struct Door {
+    pub(super) token: StoredValue<String>,
+    pub(super) clock: Clock,
+    /// What is typed into the details form: kept whatever the answer becomes in between.
+    pub(super) details: Details,
+    /// Whether a claim is under way.
+    pub(super) claiming: RwSignal<bool>,
+    query: Query<invitation_query::ResponseData>,
+}
+
+impl Door {
+    fn open(token: String) -> Self {
+        let asked = token.clone();
+        Self {
+            query: api::query::<InvitationQuery>(move || invitation_query::Variables { token: asked.clone() }),
+            token: StoredValue::new(token),
+            clock: Clock::start(),
+            details: Details::empty(),
+            claiming: RwSignal::new(false),
+        }
+    }
+
+    /// Asks the server again.
+    pub(super) fn ask(self) {
+        self.query.refetch();
+    }
+
+    /// Asks again when the server says so, and when the answer's own time has come.
+    fn stay_current(self) {
+        api::watch::<InvitationUpdates>(
+            move || invitation_updates::Variables {
+                token: self.token.get_value(),
+            },
+            move |update| {
+                if matches!(update, Live::Data(_)) {
+                    self.ask();
+                }
+            },
+        );
+        let next_change = RwSignal::new(None::<String>);
+        Effect::new(move |_| {
+            if let Some(Ok(data)) = self.query.get() {
+                let invitation = data.invitation;
+                if let Some(invitation) = &invitation {
+                    self.clock.set(&invitation.now);
+                }
+                next_change.set(invitation.and_then(|invitation| invitation.next_change_at));
+            }
+        });
+        Effect::new(move |_| {
+            let over = next_change.with(|at| at.as_deref().and_then(|at| self.clock.seconds_until(at)));
+            if over.is_some_and(|left| left <= 0 && left % PATIENCE == 0) {
+                self.ask();
+            }
+        });
+    }
+}
 
 /// The screen of one invite.
 pub(super) fn screen(token: String) -> AnyView {
-    let asked = token.clone();
-    let invitation = api::query::<InvitationQuery>(move || invitation_query::Variables { token: asked.clone() });
-    // The server says when the answer changes: the invite opens, closes, is full.
-    api::watch::<InvitationUpdates>(
-        move || invitation_updates::Variables { token: token.clone() },
-        move |update| {
-            if matches!(update, Live::Data(_)) {
-                invitation.refetch();
-            }
-        },
-    );
+    let door = Door::open(token);
+    door.stay_current();
+    let answer = Steady::of(door.query, |data| {
+        data.invitation.map(|mut invitation| {
+            // Changes with every answer, and shows nowhere.
+            invitation.now.clear();
+            invitation
+        })
+    });
+    let shown = live(move || match answer.get() {
+        None => skeleton(),
+        Some(Err(error)) => {
+            view! { <Heading text="Invitation" /><ErrorState error on_retry=move |()| door.ask() /> }.into_any()
+        }
+        Some(Ok(None)) => view! { <NoInvite /> }.into_any(),
+        Some(Ok(Some(invitation))) => of(door, invitation),
+    });
     view! {
         <div class="door">
-            {loaded(invitation, skeleton, |data| match data.invitation {
-                Some(invitation) => pass(invitation),
-                None => view! { <NoInvite /> }.into_any(),
-            })}
+            {shown}
+            <footer class="foot"><a href=Route::Library.href()>"Already started? Open your library"</a></footer>
         </div>
     }
     .into_any()
@@ -43,68 +119,68 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-/// A link that leads to nothing, and never tells what once stood there.
+/// A link that leads to nothing, and never tells what once stood there (R115).
 #[component]
 fn NoInvite() -> AnyView {
     view! {
-        <Heading text="This link does not work" />
-        <Empty
-            title="No invite stands behind this link"
-            text="It may have been mistyped or replaced by a new one. Ask whoever sent it for the current link."
-        />
-    }
-    .into_any()
-}
-
-fn pass(invitation: invitation_query::InvitationQueryInvitation) -> AnyView {
-    let initial: String = invitation.team_name.chars().take(1).collect();
-    let tracks = invitation
-        .tracks
-        .into_iter()
-        .enumerate()
-        .map(|(index, track)| listed(index + 1, track))
-        .collect_view();
-    let body = view! {
-        <p class="from">
-            <span class="avatar sq" aria-hidden="true">{initial}</span>
-            <span><bdi>{invitation.team_name}</bdi>" invites you"</span>
-        </p>
-        <Heading text=invitation.public_title />
-        // The server renders the description to harmless HTML.
-        {invitation.public_description_html.map(|html| view! { <div class="prose" inner_html=html></div> })}
-        <section aria-labelledby="tracks"><h2 id="tracks">"Tracks"</h2><ol class="tracklist">{tracks}</ol></section>
-    }
-    .into_any();
-    let stub = view! {
-        <p class="say">{invitation.terms}</p>
-        <div role="status">
-            <p><b>{invitation.message}</b></p>
-            {invitation.remedy.map(|remedy| view! { <p class="muted">{remedy}</p> })}
+        <div class="answer-page">
+            <Heading text="This link does not work" />
+            <Empty
+                title="No invite stands behind this link"
+                text="It may have been mistyped or replaced by a new one. Ask whoever sent it for the current link."
+            />
         </div>
     }
-    .into_any();
-    view! { <Pass body=body stub=stub /> }.into_any()
+    .into_any()
 }
 
-fn listed(number: usize, track: invitation_query::InvitationQueryInvitationTracks) -> AnyView {
-    let length = words::counted(track.challenge_count, "challenge", "challenges");
-    let length = match track.time_limit_seconds {
-        0 => length,
-        seconds => format!("{length}, {}", words::duration(seconds)),
-    };
-    view! {
-        <li>
-            <details open=number == 1>
-                <summary>
-                    <span class="n">{number}</span>
-                    <b>{track.title}</b>
-                    <span class="dur">{length}</span>
-                    {icon(Icon::ChevronDown)}
-                    {track.teaser.map(|teaser| view! { <span class="teaser">{teaser}</span> })}
-                </summary>
-                <ol>{track.challenge_titles.into_iter().map(|title| view! { <li>{small_icon(Icon::Terminal)}<span>{title}</span></li> }).collect_view()}</ol>
-            </details>
-        </li>
+/// The pass with what this visitor's answer asks for.
+fn of(door: Door, invitation: Invitation) -> AnyView {
+    match invitation.state {
+        State::LeaveDetails => {
+            let stub = door.details.form(door, &invitation);
+            view! { <Pass class="form" body=pass::about(invitation) stub /> }.into_any()
+        }
+        State::NotYetOpen => {
+            let stub = opening::stub(door, &invitation);
+            view! { <Pass class="lead" body=pass::about(invitation) stub /> }.into_any()
+        }
+        State::ProveEmail | State::NotOnList => {
+            let stub = prove::stub(door, &invitation);
+            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+        }
+        State::Content | State::AccessEnded => {
+            let stub = answer::of_claimer(door, &invitation);
+            view! { <Pass body=pass::held(door, invitation) stub /> }.into_any()
+        }
+        State::MayClaim | State::Unknown => {
+            let stub = answer::may_claim(door, &invitation);
+            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+        }
+        State::AccessRemoved | State::Closed | State::Full => {
+            let stub = answer::refused(door, &invitation);
+            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+        }
     }
-    .into_any()
+}
+
+/// The tracks that the visitor holds by this invite, in the order in which they were claimed.
+pub(super) fn held_tracks(invitation: &Invitation) -> Vec<HeldTrack> {
+    let Some(claim) = invitation.claim.clone() else {
+        return Vec::new();
+    };
+    let id = claim.id;
+    claim
+        .tracks
+        .into_iter()
+        .map(|track| HeldTrack::from((id.as_str(), track)))
+        .collect()
+}
+
+/// The kind of the invite: icon and word.
+pub(super) fn kind(invitation: &Invitation) -> (Icon, &'static str) {
+    match invitation.type_ {
+        TrackInviteType::LiveEvent => (Icon::Cast, "Live event"),
+        TrackInviteType::SelfPaced | TrackInviteType::Unknown => (Icon::Book, "Self paced"),
+    }
 }

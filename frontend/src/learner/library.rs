@@ -1,36 +1,72 @@
-//! What a learner holds: tracks by invite, progress, plays left, access until.
+//! What a learner holds: tracks by invite, progress, plays left, access until. Guests and signed-in people alike (R68).
 
 use invites_client::{
-    enums::ClaimState,
+    enums::{ClaimState, TrackInviteType},
     operations::{LibraryQuery, library_query},
 };
 use leptos::prelude::*;
 
+use super::{clock::Clock, countdown::roughly, held::HeldTrack, steady::Steady};
 use crate::{
     api,
-    kit::{Badge, Empty, Heading, Icon, Rail, Tone, loaded, rail_of, skeleton_lines},
+    kit::{Badge, Button, ButtonKind, Empty, ErrorState, Heading, Icon, Toasts, Tone, live, skeleton_lines, words_for},
     shell::Session,
     words,
 };
 
-/// Claims on one page: as many as the server gives at once.
-const PAGE: i64 = 100;
+use library_query::LibraryQueryViewerLibraryNodes as Claim;
+
+/// Claims on one page of the list.
+const PAGE: i64 = 50;
+
+/// The claims shown, and where the next page of them begins.
+type Shelf = (Vec<Claim>, Option<String>);
 
 /// The screen at `/library`.
 pub(super) fn screen() -> AnyView {
+    let clock = Clock::start();
     let library = api::query::<LibraryQuery>(|| library_query::Variables {
         first: PAGE,
         after: None,
+    });
+    Effect::new(move |_| {
+        if let Some(Ok(data)) = library.get()
+            && let Some(claim) = data.viewer.library.nodes.first()
+        {
+            clock.set(&claim.invitation.now);
+        }
+    });
+    let shelf = Steady::of(library, shelf);
+    let again = UnsyncCallback::new(move |()| library.refetch());
+    let content = live(move || match shelf.get() {
+        None => skeleton(),
+        Some(Err(error)) => view! { <ErrorState error on_retry=again /> }.into_any(),
+        Some(Ok((claims, _))) if claims.is_empty() => nothing_held(),
+        Some(Ok((claims, next))) => {
+            let claims = claims.into_iter().map(|claim| held(clock, claim, again)).collect_view();
+            view! { <div class="lib">{claims}{more(clock, next, again)}</div> }.into_any()
+        }
     });
     view! {
         <div class="page reading">
             <div class="page-head">
                 <div><Heading text="Library" /><p>"Everything you hold, the most recent first."</p></div>
             </div>
-            {loaded(library, skeleton, |data| claims(data.viewer.library.nodes))}
+            {content}
         </div>
     }
     .into_any()
+}
+
+fn shelf(data: library_query::ResponseData) -> Shelf {
+    let library = data.viewer.library;
+    let mut claims = library.nodes;
+    for claim in &mut claims {
+        // Changes with every answer, and shows nowhere.
+        claim.invitation.now.clear();
+    }
+    let next = library.page_info.end_cursor.filter(|_| library.page_info.has_next_page);
+    (claims, next)
 }
 
 fn skeleton() -> AnyView {
@@ -44,45 +80,70 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn claims(claims: Vec<library_query::LibraryQueryViewerLibraryNodes>) -> AnyView {
-    if claims.is_empty() {
-        return nothing_held();
-    }
-    view! { <div class="lib">{claims.into_iter().map(held).collect_view()}</div> }.into_any()
+fn nothing_held() -> AnyView {
+    let session = Session::here();
+    live(move || {
+        let signed_in = session.person().is_some();
+        let text = if signed_in {
+            "Open the link of an invite and start: what you claim stands here."
+        } else {
+            "Open the link of an invite and start. If you started on another device, sign in with the same e-mail address."
+        };
+        view! {
+            <Empty title="You hold no tracks yet" text=text>
+                {(!signed_in).then(|| view! { <a class="btn primary" href="/sign-in?next=/library">"Sign in"</a> })}
+            </Empty>
+        }
+        .into_any()
+    })
 }
 
-fn nothing_held() -> AnyView {
-    let signed_in = Session::here().person().is_some();
-    let text = if signed_in {
-        "Open the link of an invite and start: what you claim stands here."
-    } else {
-        "Open the link of an invite and start. If you started on another device, sign in with the same e-mail address."
+/// The older claims, page by page.
+fn more(clock: Clock, next: Option<String>, again: UnsyncCallback<()>) -> AnyView {
+    let next = RwSignal::new(next);
+    let older = RwSignal::new_local(Vec::<Claim>::new());
+    let busy = RwSignal::new(false);
+    let toasts = Toasts::here();
+    let press = move |()| {
+        busy.set(true);
+        let variables = library_query::Variables {
+            first: PAGE,
+            after: next.get_untracked(),
+        };
+        api::spawn(Box::pin(async move {
+            let answer = api::run::<LibraryQuery>(variables).await;
+            busy.try_set(false);
+            match answer.map(shelf) {
+                Ok((claims, following)) => {
+                    older.try_update(|older| older.extend(claims));
+                    next.try_set(following);
+                }
+                Err(error) => {
+                    let (title, text) = words_for(&error);
+                    toasts.failed(format!("{title}. {text}"));
+                }
+            }
+        }));
     };
     view! {
-        <Empty title="You hold no tracks yet" text=text>
-            {(!signed_in).then(|| view! { <a class="btn primary" href="/sign-in?next=/library">"Sign in"</a> })}
-        </Empty>
+        {live(move || older.get().into_iter().map(|claim| held(clock, claim, again)).collect_view().into_any())}
+        {live(move || match next.with(Option::is_some) {
+            true => view! { <div class="btns center"><Button busy on_press=press>"Show older ones"</Button></div> }.into_any(),
+            false => ().into_any(),
+        })}
     }
     .into_any()
 }
 
-fn held(claim: library_query::LibraryQueryViewerLibraryNodes) -> AnyView {
-    let over = claim.state != ClaimState::Active;
-    let until = claim.access_ends_at.as_deref().map(|at| words::instant(at, None, true));
-    let promise = match (claim.state, until) {
-        (ClaimState::Revoked, _) => "Your access was removed".to_owned(),
-        (ClaimState::Ended, Some(at)) => format!("Your access ended on {at}"),
-        (_, Some(at)) => format!("Content until {at}"),
-        (_, None) => "Yours without an end".to_owned(),
-    };
-    let badge = match claim.state {
-        ClaimState::Active if claim.ends_soon => {
-            Some(view! { <Badge tone=Tone::Caution glyph=Icon::Timer word="Access ends soon" /> })
-        }
-        ClaimState::Active | ClaimState::Unknown => None,
-        ClaimState::Ended => Some(view! { <Badge tone=Tone::Neutral glyph=Icon::Archive word="Ended" /> }),
-        ClaimState::Revoked => Some(view! { <Badge tone=Tone::Critical glyph=Icon::Shield word="Access removed" /> }),
-    };
+fn held(clock: Clock, claim: Claim, again: UnsyncCallback<()>) -> AnyView {
+    let over = matches!(claim.state, ClaimState::Ended | ClaimState::Revoked);
+    let badge = badge(clock, &claim);
+    let promise = promise(&claim);
+    let rows = claim
+        .tracks
+        .into_iter()
+        .map(|track| HeldTrack::from((claim.id.as_str(), track)).row(ButtonKind::Plain, over, again))
+        .collect_view();
     view! {
         <section class=if over { "held over" } else { "held" }>
             <header>
@@ -92,37 +153,63 @@ fn held(claim: library_query::LibraryQueryViewerLibraryNodes) -> AnyView {
                 </div>
                 {badge}
             </header>
-            <ul class="plain-list">{claim.tracks.into_iter().map(track).collect_view()}</ul>
+            <ul class="plain-list">{rows}</ul>
         </section>
     }
     .into_any()
 }
 
-fn track(track: library_query::LibraryQueryViewerLibraryNodesTracks) -> AnyView {
-    let progress = format!(
-        "{} of {} challenges",
-        track.completed_challenges, track.total_challenges
-    );
-    let plays = match track.plays_left {
-        Some(left) => format!("{left} of {} left", words::counted(track.play_limit, "play", "plays")),
-        None => "Unlimited plays".to_owned(),
-    };
-    let stands = match (&track.denial, track.current_play.is_some()) {
-        (Some(denial), _) => denial.message.clone(),
-        (None, true) => "Running".to_owned(),
-        (None, false) if track.completed_challenges == 0 => "Not started".to_owned(),
-        (None, false) => "Started".to_owned(),
-    };
-    view! {
-        <li>
-            <div><b>{track.track.title}</b><p class="small muted">{stands}</p></div>
-            <div class="prog">
-                <Rail cells=rail_of(track.completed_challenges, track.total_challenges) label=progress.clone() />
-                <span>{progress}</span>
-            </div>
-            <span class="plays num">{plays}</span>
-            <div class="act"></div>
-        </li>
+/// Until when, or since when not any more and why.
+fn promise(claim: &Claim) -> String {
+    let words = |at: &Option<String>| at.as_deref().map(|at| words::instant(at, None, true));
+    match (claim.state, words(&claim.access_ends_at), words(&claim.revoked_at)) {
+        (ClaimState::Revoked, _, Some(at)) => format!("The organiser removed your access on {at}"),
+        (ClaimState::Revoked, ..) => "The organiser removed your access".to_owned(),
+        (ClaimState::Ended, Some(at), _) => format!("Your access ended on {at}"),
+        (ClaimState::Ended, ..) => "Your access ended".to_owned(),
+        (_, Some(at), _) => format!("Content until {at}"),
+        (_, None, _) => "Yours without an end".to_owned(),
     }
-    .into_any()
+}
+
+/// What is most worth knowing about a claim: over, about to end, an event that runs, or its kind.
+fn badge(clock: Clock, claim: &Claim) -> AnyView {
+    match claim.state {
+        ClaimState::Ended => return view! { <Badge tone=Tone::Neutral glyph=Icon::Archive word="Ended" /> }.into_any(),
+        ClaimState::Revoked => {
+            return view! { <Badge tone=Tone::Critical glyph=Icon::Shield word="Access removed" /> }.into_any();
+        }
+        ClaimState::Active | ClaimState::Unknown => {}
+    }
+    let ends = claim.access_ends_at.clone().filter(|_| claim.ends_soon);
+    let event = (claim.invitation.type_ == TrackInviteType::LiveEvent)
+        .then(|| claim.invitation.starts_at.clone().zip(claim.invitation.ends_at.clone()))
+        .flatten();
+    let said = Memo::new(move |_| {
+        let until = |at: &String| clock.seconds_until(at).unwrap_or_default();
+        if let Some(ends) = &ends {
+            return (Tone::Caution, format!("Access ends in {}", roughly(until(ends))));
+        }
+        match &event {
+            Some((starts, _)) if until(starts) > 0 => (
+                Tone::Progress,
+                format!("Live event, starts in {}", roughly(until(starts))),
+            ),
+            Some((_, ends)) if until(ends) > 0 => {
+                (Tone::Positive, format!("Live event, ends in {}", roughly(until(ends))))
+            }
+            Some(_) => (Tone::Neutral, "Live event, over".to_owned()),
+            None => (Tone::Neutral, "Self paced".to_owned()),
+        }
+    });
+    live(move || {
+        let (tone, word) = said.get();
+        let glyph = match tone {
+            Tone::Progress => Icon::Wait,
+            Tone::Caution => Icon::Timer,
+            Tone::Positive => Icon::Cast,
+            _ => Icon::Book,
+        };
+        view! { <Badge tone glyph word /> }.into_any()
+    })
 }

@@ -1,7 +1,26 @@
 //! The learner's area: what stands behind an invite's link, and what a learner holds.
+//!
+//! Words and decisions that need no browser stand in files of their own ([`countdown`], [`plays`], [`calendar`]) and are
+//! tested where there is none. The play's area shares the clock, the held tracks and the share button.
 
+mod answer;
+mod calendar;
+mod claim;
+pub(crate) mod clock;
+pub(crate) mod countdown;
+mod countries;
+mod details;
+pub(crate) mod held;
 mod invitation;
 mod library;
+mod opening;
+mod pass;
+pub(crate) mod plays;
+mod prove;
+pub(crate) mod share;
+pub(crate) mod start;
+pub(crate) mod steady;
+mod zones;
 
 crate::screens! { learner:
     /// `/i/:token`: behind an invite's link.

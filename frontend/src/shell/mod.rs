@@ -29,7 +29,13 @@ pub fn Page() -> AnyView {
     let route = use_route();
 
     let at_desk = Memo::new(move |_| route.with(Route::is_for_members) && session.team().is_some());
-    let top = live(move || if at_desk.get() { desk::bar() } else { bar::public_bar() });
+    // A play has a bar of its own: title, progress, time left.
+    let in_play = Memo::new(move |_| route.with(|route| matches!(route, Route::Play { .. })));
+    let top = live(move || match (in_play.get(), at_desk.get()) {
+        (true, _) => ().into_any(),
+        (false, true) => desk::bar(),
+        (false, false) => bar::public_bar(),
+    });
     view! {
         <a class="skip" href="#main">"Skip to content"</a>
         {top}

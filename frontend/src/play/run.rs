@@ -1,0 +1,261 @@
+//! The play under the player's hands: what the server says of it, which challenge is on screen, and the moves.
+//!
+//! Every move is asked of the server, and what the play is afterwards is asked again: the page keeps no account of its own.
+
+use std::pin::Pin;
+
+use invites_client::{
+    ClientError,
+    enums::{ChallengeState, ChallengeType},
+    operations::{
+        CheckChallenge, PlayQuery, PlayUpdates, SkipChallenge, StartChallenge, StopPlay, check_challenge, play_query,
+        play_updates, skip_challenge, start_challenge, stop_play,
+    },
+};
+use leptos::prelude::*;
+
+use super::standing::{Stop, current, is_over};
+use crate::{
+    api::{self, Live, Query},
+    kit::{Toasts, words_for},
+    learner::{clock::Clock, start::sentences, steady::Steady},
+};
+
+pub(super) use play_query::{PlayQueryPlay as Play, PlayQueryPlayChallenges as Challenge};
+
+/// Seconds between two questions about a play whose time is over and which the server still lets run.
+const PATIENCE: i64 = 5;
+
+/// What a move came to: `None` when it was made, or why not.
+type Move = Pin<Box<dyn Future<Output = Result<Option<String>, ClientError>>>>;
+
+/// The denial or the first error of a move's payload, in words.
+macro_rules! refusal {
+    ($payload:expr) => {{
+        let payload = $payload;
+        let denied = payload.denial.map(|denial| sentences(denial.message, denial.remedy));
+        denied.or(payload.user_errors.into_iter().next().map(|error| error.message))
+    }};
+}
+
+/// What the parts of the screen share.
+#[derive(Clone, Copy)]
+pub(super) struct Run {
+    id: StoredValue<String>,
+    query: Query<play_query::ResponseData>,
+    /// The play, without what changes at each answer.
+    pub play: Steady<Option<Play>>,
+    /// Its challenges, as lists show them.
+    pub stops: Memo<Vec<Stop>>,
+    /// The id of the challenge on screen. `None` until the play is there, and for its end.
+    pub shown: RwSignal<Option<String>>,
+    /// Whether a move is under way.
+    pub busy: RwSignal<bool>,
+    pub clock: Clock,
+    toasts: Toasts,
+}
+
+impl Run {
+    /// Asks for the play and stays with it.
+    pub(super) fn open(id: String) -> Self {
+        let asked = id.clone();
+        let query = api::query::<PlayQuery>(move || play_query::Variables { id: asked.clone() });
+        let play = Steady::of(query, |data| data.play.map(settled));
+        let run = Self {
+            id: StoredValue::new(id),
+            query,
+            play,
+            stops: Memo::new(move |_| play.data().flatten().map(|play| stops(&play)).unwrap_or_default()),
+            shown: RwSignal::new(None),
+            busy: RwSignal::new(false),
+            clock: Clock::start(),
+            toasts: Toasts::here(),
+        };
+        run.stay_current();
+        run
+    }
+
+    fn stay_current(self) {
+        api::watch::<PlayUpdates>(
+            move || play_updates::Variables {
+                play_id: self.id.get_value(),
+            },
+            move |update| {
+                // A move of this page asks again by itself.
+                if matches!(update, Live::Data(_)) && !self.busy.get_untracked() {
+                    self.query.refetch();
+                }
+            },
+        );
+        Effect::new(move |_| {
+            if let Some(Ok(data)) = self.query.get()
+                && let Some(play) = data.play
+            {
+                self.clock.set(&play.now);
+            }
+        });
+        // What is on screen: where the player stands, at first; the end, once it is there.
+        let over = Memo::new(move |_| self.play.data().flatten().map(|play| is_over(play.state)));
+        Effect::new(move |before: Option<Option<bool>>| {
+            let over = over.get();
+            match over {
+                Some(true) if before != Some(Some(true)) => self.shown.set(None),
+                Some(false) => self.show_current_if_none(),
+                _ => {}
+            }
+            over
+        });
+        Effect::new(move |_| {
+            let ends = self
+                .play
+                .data()
+                .flatten()
+                .filter(|play| !is_over(play.state))
+                .and_then(|play| play.ends_at);
+            let left = ends.and_then(|ends| self.clock.seconds_until(&ends));
+            if left.is_some_and(|left| left <= 0 && left % PATIENCE == 0) {
+                self.query.refetch();
+            }
+        });
+    }
+
+    fn show_current_if_none(self) {
+        if self.shown.with_untracked(Option::is_none) {
+            let current = self
+                .stops
+                .with_untracked(|stops| current(stops).map(|stop| stop.id.clone()));
+            self.shown.set(current);
+        }
+    }
+
+    /// Asks the server again.
+    pub(super) fn ask(self) {
+        self.query.refetch();
+    }
+
+    /// The challenge with this id. Tracked.
+    pub(super) fn challenge(self, id: &str) -> Option<Challenge> {
+        self.play
+            .data()
+            .flatten()?
+            .challenges
+            .into_iter()
+            .find(|challenge| challenge.id == id)
+    }
+
+    /// Starts a challenge.
+    pub(super) fn start(self, challenge: String) {
+        let variables = start_challenge::Variables {
+            play_id: self.id.get_value(),
+            challenge_id: challenge,
+        };
+        self.make(Box::pin(async move {
+            let data = api::run::<StartChallenge>(variables).await?;
+            Ok(refusal!(data.start_challenge))
+        }));
+    }
+
+    /// Has a challenge checked: a quiz with the chosen answers, a hands-on one by the player's word.
+    pub(super) fn check(self, challenge: String, answers: Option<Vec<i64>>) {
+        let variables = check_challenge::Variables {
+            play_id: self.id.get_value(),
+            challenge_id: challenge,
+            answers,
+        };
+        self.make(Box::pin(async move {
+            let data = api::run::<CheckChallenge>(variables).await?;
+            Ok(refusal!(data.check_challenge))
+        }));
+    }
+
+    /// Passes over a challenge and goes on to the next.
+    pub(super) fn skip(self, challenge: String) {
+        let variables = skip_challenge::Variables {
+            play_id: self.id.get_value(),
+            challenge_id: challenge,
+        };
+        self.make(Box::pin(async move {
+            let data = api::run::<SkipChallenge>(variables).await?;
+            let refusal = refusal!(data.skip_challenge);
+            if refusal.is_none() {
+                // Gone as soon as the play is there again.
+                self.shown.try_set(None);
+            }
+            Ok(refusal)
+        }));
+    }
+
+    /// Stops the play for good.
+    pub(super) fn stop(self) {
+        let variables = stop_play::Variables {
+            play_id: self.id.get_value(),
+        };
+        self.make(Box::pin(async move {
+            let data = api::run::<StopPlay>(variables).await?;
+            Ok(refusal!(data.stop_play))
+        }));
+    }
+
+    /// Shows the challenge to go on with. One without notes before it starts at once.
+    pub(super) fn go_on(self) {
+        let Some(next) = self.stops.with_untracked(|stops| current(stops).cloned()) else {
+            return;
+        };
+        self.shown.set(Some(next.id.clone()));
+        let has_notes = untrack(|| self.challenge(&next.id)).is_some_and(|challenge| !challenge.notes_html.is_empty());
+        if next.state == ChallengeState::Unlocked && !has_notes {
+            self.start(next.id);
+        }
+    }
+
+    /// Makes a move, then looks what the play is now. One at a time.
+    fn make(self, step: Move) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        self.busy.set(true);
+        api::spawn(Box::pin(async move {
+            let failure = match step.await {
+                Ok(refusal) => refusal,
+                Err(error) => {
+                    let (title, text) = words_for(&error);
+                    Some(format!("{title}. {text}"))
+                }
+            };
+            if let Some(failure) = failure {
+                self.toasts.failed(failure);
+            }
+            let Some(id) = self.id.try_get_value() else { return };
+            match api::run::<PlayQuery>(play_query::Variables { id }).await {
+                // The screen may be gone.
+                Ok(_) if self.busy.is_disposed() => return,
+                Ok(data) => self.query.put(data),
+                Err(_) => self.query.refetch(),
+            }
+            self.busy.try_set(false);
+            if untrack(|| self.play.data().flatten()).is_some_and(|play| !is_over(play.state)) {
+                self.show_current_if_none();
+            }
+        }));
+    }
+}
+
+/// The play without what changes at each answer and shows nowhere while it runs.
+fn settled(mut play: Play) -> Play {
+    play.now.clear();
+    if !is_over(play.state) {
+        play.time_spent = 0;
+    }
+    play
+}
+
+fn stops(play: &Play) -> Vec<Stop> {
+    let stop = |challenge: &Challenge| Stop {
+        id: challenge.id.clone(),
+        title: challenge.title.clone(),
+        is_quiz: challenge.type_ == ChallengeType::Quiz,
+        state: challenge.state,
+        failed: challenge.attempts.last().is_some_and(|attempt| !attempt.passed),
+    };
+    play.challenges.iter().map(stop).collect()
+}
