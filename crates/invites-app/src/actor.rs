@@ -1,5 +1,6 @@
 //! Who asks, and what that allows: every verb asks the policy once, through [`Acting::must`].
 
+use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
 
 use invites_domain::ids::{PersonId, TeamId, TokenId};
@@ -43,7 +44,10 @@ impl Caller {
     /// The command line.
     #[must_use]
     pub fn operator() -> Self {
-        Self { actor: Actor::Operator, address: None }
+        Self {
+            actor: Actor::Operator,
+            address: None,
+        }
     }
 }
 
@@ -93,12 +97,27 @@ impl Acting {
     pub async fn standing(&self, team: TeamId) -> Result<Standing, AppError> {
         Ok(match &self.caller.actor {
             Actor::Operator => Standing::Member(Role::Owner),
-            Actor::User(person) => {
-                teams::role(self.app.store().read(), team, *person).await?.map_or(Standing::None, Standing::Member)
-            }
+            Actor::User(person) => teams::role(self.app.store().read(), team, *person)
+                .await?
+                .map_or(Standing::None, Standing::Member),
             Actor::Token { team: own, scopes, .. } if *own == team => Standing::Token(scopes.clone()),
             Actor::Token { .. } | Actor::Guest(_) | Actor::Stranger => Standing::None,
         })
+    }
+
+    /// What the caller is in each of these teams, for batches.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) async fn standings(
+        &self,
+        teams: impl Iterator<Item = TeamId>,
+    ) -> Result<HashMap<TeamId, Standing>, AppError> {
+        let mut standings = HashMap::new();
+        for team in teams.collect::<HashSet<_>>() {
+            standings.insert(team, self.standing(team).await?);
+        }
+        Ok(standings)
     }
 
     /// Passes when the policy allows `verb` in `team`. `subject` is what the caller asked for, for the answer that

@@ -6,7 +6,7 @@ use std::collections::HashMap;
 
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{InviteId, TeamId};
-use invites_domain::policy::{Standing, Verb, allows};
+use invites_domain::policy::{Verb, allows};
 use invites_store::page::{Page, Slice};
 pub use invites_store::queries::activity_report::{
     ActivityReport, ChallengeActivity, DayActivity, InviteActivity, TrackActivity,
@@ -56,12 +56,10 @@ impl Acting {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn reported_invites(&self, ids: &[InviteId]) -> Result<HashMap<InviteId, String>, AppError> {
-        let mut standings: HashMap<TeamId, Standing> = HashMap::new();
         let mut titles = HashMap::new();
-        for invite in invites::by_ids(self.app().store().read(), ids).await? {
-            if !standings.contains_key(&invite.team) {
-                standings.insert(invite.team, self.standing(invite.team).await?);
-            }
+        let found = invites::by_ids(self.app().store().read(), ids).await?;
+        let standings = self.standings(found.iter().map(|invite| invite.team)).await?;
+        for invite in found {
             if standings
                 .get(&invite.team)
                 .is_some_and(|standing| allows(standing, Verb::ReadReports))

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use invites_domain::ids::{ChallengeId, TeamId, TrackId, TypedId};
-use invites_domain::policy::{Standing, Verb, allows};
+use invites_domain::policy::{Verb, allows};
 use invites_store::Tx;
 use invites_store::page::{Page, Slice};
 use invites_store::queries::challenges;
@@ -209,12 +209,7 @@ impl Acting {
     /// [`AppError::Store`].
     pub async fn team_tracks(&self, ids: &[TrackId]) -> Result<HashMap<TrackId, Track>, AppError> {
         let mut found = tracks::by_ids(self.app().store().read(), ids).await?;
-        let mut standings: HashMap<TeamId, Standing> = HashMap::new();
-        for track in found.values() {
-            if !standings.contains_key(&track.team) {
-                standings.insert(track.team, self.standing(track.team).await?);
-            }
-        }
+        let standings = self.standings(found.values().map(|track| track.team)).await?;
         found.retain(|_, track| {
             standings
                 .get(&track.team)

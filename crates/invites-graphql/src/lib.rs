@@ -2,6 +2,7 @@
 //!
 //! `schema.graphql` at the top of the tree is what [`sdl`] prints; a test compares them.
 
+mod activity_report;
 mod api_tokens;
 mod audit;
 mod claim;

@@ -29,6 +29,7 @@ pub(crate) fn of<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Loaders> {
 }
 
 /// A batch that failed, told to each who waited for it.
+#[allow(clippy::needless_pass_by_value, reason = "made for `map_err`")]
 pub(crate) fn failed(error: Arc<AppError>) -> Error {
     refusal(&error)
 }

@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 
 use invites_domain::denial::Denial;
-use invites_domain::ids::{ClaimId, TeamId, TrackId};
+use invites_domain::ids::{ClaimId, TrackId};
 use invites_domain::play::{decide_play, plays_left};
-use invites_domain::policy::{Standing, Verb, allows};
+use invites_domain::policy::{Verb, allows};
 use invites_store::queries::challenges;
 use invites_store::queries::claims::{self, ClaimRecord};
 use invites_store::queries::plays::{self, ClaimTerms, ClaimTrack};
@@ -70,7 +70,7 @@ impl Acting {
                     let challenges = titles.get(&account.track).map_or(0, Vec::len);
                     let plays = notable.remove(&(claim, account.track)).unwrap_or_default();
                     let decision = decide_play(&terms.facts, account.used, account.granted, now);
-                    held(terms, account, challenges, plays, decision.err())
+                    held(terms, account, challenges, &plays, decision.err())
                 })
                 .collect();
             found.insert(claim, held);
@@ -90,12 +90,8 @@ impl Acting {
 
     async fn readable_terms(&self, ids: &[ClaimId]) -> Result<HashMap<ClaimId, ClaimTerms>, AppError> {
         let mut terms = plays::claim_terms(self.app().store().read(), ids).await?;
-        let mut standings: HashMap<TeamId, Standing> = HashMap::new();
-        for claim in terms.values() {
-            if Some(claim.person) != self.person() && !standings.contains_key(&claim.team) {
-                standings.insert(claim.team, self.standing(claim.team).await?);
-            }
-        }
+        let others = terms.values().filter(|claim| Some(claim.person) != self.person());
+        let standings = self.standings(others.map(|claim| claim.team)).await?;
         terms.retain(|_, claim| {
             Some(claim.person) == self.person()
                 || standings
@@ -110,7 +106,7 @@ fn held(
     terms: &ClaimTerms,
     account: &ClaimTrack,
     challenges: usize,
-    plays: Vec<Play>,
+    plays: &[Play],
     denial: Option<Denial>,
 ) -> ClaimedTrack {
     let limit = terms.facts.play_limit;

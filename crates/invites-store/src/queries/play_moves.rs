@@ -120,19 +120,6 @@ pub async fn open_of_claim(
     .await
 }
 
-/// As [`open_of_claim`], for all tracks of several claims: what removing access may stop (R97b).
-///
-/// # Errors
-/// As [`hold_play`].
-pub async fn open_of_claims(
-    connection: &impl ConnectionTrait,
-    claims: &[ClaimId],
-    now: Instant,
-) -> Result<Vec<Play>, StoreError> {
-    let claims = claims.iter().map(|id| id.uuid());
-    open(connection, play::Column::ClaimId.is_in(claims).into(), now).await
-}
-
 /// As [`open_of_claim`], for one person's previews of a track.
 ///
 /// # Errors

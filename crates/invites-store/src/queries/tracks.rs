@@ -147,10 +147,10 @@ pub async fn list(
     let order = if backwards { Order::Desc } else { Order::Asc };
     let mut query = chosen(team, filter);
     if let Some(after) = &page.after {
-        query = query.filter(beside(after, Order::Asc));
+        query = query.filter(beside(after, true));
     }
     if let Some(before) = &page.before {
-        query = query.filter(beside(before, Order::Desc));
+        query = query.filter(beside(before, false));
     }
     let mut rows = query
         .order_by(title_key(), order.clone())
@@ -267,13 +267,14 @@ fn title_key() -> SimpleExpr {
     Func::lower(Expr::col((track::Entity, track::Column::Title))).into()
 }
 
-/// Rows on the far side of `position`, seen in the direction of `order`.
-fn beside(position: &TrackPosition, order: Order) -> Condition {
+/// Rows behind `position`, or those before it.
+fn beside(position: &TrackPosition, behind: bool) -> Condition {
     let title = || SimpleExpr::from(Func::lower(Expr::val(position.title.clone())));
     let (id, column) = (position.id.uuid(), track::Column::Id);
-    let (further, next) = match order {
-        Order::Desc => (title_key().lt(title()), column.lt(id)),
-        _ => (title_key().gt(title()), column.gt(id)),
+    let (further, next) = if behind {
+        (title_key().gt(title()), column.gt(id))
+    } else {
+        (title_key().lt(title()), column.lt(id))
     };
     Condition::any()
         .add(further)

@@ -1,0 +1,172 @@
+//! The sums of the Activity Report, as the API shows them.
+
+use async_graphql::{ID, SimpleObject};
+use chrono::NaiveDate;
+use invites_app::reports;
+
+use crate::ids::show;
+
+/// Sums of claims and plays.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ActivityReport {
+    /// Claims made.
+    claims: u64,
+    /// People who claimed or played.
+    learners: u64,
+    /// Plays started.
+    plays: u64,
+    /// Plays with every challenge done or skipped.
+    completed_plays: u64,
+    /// Seconds in all plays.
+    time_spent: u64,
+    /// Newest invite first.
+    per_invite: Vec<InviteActivity>,
+    /// Most played first.
+    per_track: Vec<TrackActivity>,
+    /// By track, in the track's order.
+    per_challenge: Vec<ChallengeActivity>,
+    /// Days on which something was, oldest first.
+    per_day: Vec<DayActivity>,
+}
+
+impl From<reports::ActivityReport> for ActivityReport {
+    fn from(report: reports::ActivityReport) -> Self {
+        Self {
+            claims: report.claims,
+            learners: report.learners,
+            plays: report.plays,
+            completed_plays: report.completed_plays,
+            time_spent: report.time_spent,
+            per_invite: report.per_invite.into_iter().map(InviteActivity::from).collect(),
+            per_track: report.per_track.into_iter().map(TrackActivity::from).collect(),
+            per_challenge: report.per_challenge.into_iter().map(ChallengeActivity::from).collect(),
+            per_day: report.per_day.into_iter().map(DayActivity::from).collect(),
+        }
+    }
+}
+
+/// One invite's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct InviteActivity {
+    invite_id: ID,
+    /// Its title today.
+    public_title: String,
+    /// Whether the invite was deleted; its history stays (R96).
+    deleted: bool,
+    claims: u64,
+    plays: u64,
+    completed_plays: u64,
+}
+
+impl From<reports::InviteActivity> for InviteActivity {
+    fn from(part: reports::InviteActivity) -> Self {
+        Self {
+            invite_id: show(part.invite),
+            public_title: part.public_title,
+            deleted: part.deleted,
+            claims: part.claims,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+        }
+    }
+}
+
+/// One track's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct TrackActivity {
+    track_id: ID,
+    /// Its title today.
+    title: String,
+    plays: u64,
+    completed_plays: u64,
+    /// Mean over its plays, 0 to 100.
+    average_completion_percent: f64,
+    /// Mean over its plays, in seconds.
+    average_time_spent: u64,
+}
+
+impl From<reports::TrackActivity> for TrackActivity {
+    fn from(part: reports::TrackActivity) -> Self {
+        Self {
+            track_id: show(part.track),
+            title: part.title,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+            average_completion_percent: part.average_completion_percent,
+            average_time_spent: part.average_time_spent,
+        }
+    }
+}
+
+/// One challenge's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ChallengeActivity {
+    challenge_id: ID,
+    track_id: ID,
+    /// Its title today.
+    title: String,
+    /// Plays in which it was started.
+    started: u64,
+    /// Plays in which it was completed.
+    completed: u64,
+    /// Plays in which it was skipped.
+    skipped: u64,
+    /// Checks of it.
+    attempts: u64,
+}
+
+impl From<reports::ChallengeActivity> for ChallengeActivity {
+    fn from(part: reports::ChallengeActivity) -> Self {
+        Self {
+            challenge_id: show(part.challenge),
+            track_id: show(part.track),
+            title: part.title,
+            started: part.started,
+            completed: part.completed,
+            skipped: part.skipped,
+            attempts: part.attempts,
+        }
+    }
+}
+
+/// One day's part of the report.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct DayActivity {
+    /// In UTC.
+    date: Date,
+    /// Claims made on it.
+    claims: u64,
+    /// Plays started on it.
+    plays: u64,
+    /// Plays started on it and completed since.
+    completed_plays: u64,
+}
+
+impl From<reports::DayActivity> for DayActivity {
+    fn from(part: reports::DayActivity) -> Self {
+        Self {
+            date: Date(part.date),
+            claims: part.claims,
+            plays: part.plays,
+            completed_plays: part.completed_plays,
+        }
+    }
+}
+
+/// A calendar day, `2030-05-10`, in UTC.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Date(NaiveDate);
+
+#[async_graphql::Scalar]
+impl async_graphql::ScalarType for Date {
+    fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {
+        match &value {
+            async_graphql::Value::String(text) => Ok(Self(text.parse()?)),
+            _ => Err(async_graphql::InputValueError::expected_type(value)),
+        }
+    }
+
+    fn to_value(&self) -> async_graphql::Value {
+        async_graphql::Value::String(self.0.to_string())
+    }
+}
