@@ -1,7 +1,8 @@
 //! Every operation by name. Each comes with a module of its own for variables and data: `ViewerQuery` with `viewer_query`.
 //!
 //! To add one: write the document into `operations/`, name it here. Operations of one document share nothing in Rust but the
-//! enums, so keep a document to what one screen asks.
+//! enums, so keep a document to what one screen asks. A document travels whole, and the server counts the cost of every
+//! operation in it, by its variables: an operation that asks for a page of a list stands in a document alone.
 
 // Generated from the documents: their fields are described in `schema.graphql`.
 #![allow(missing_docs, reason = "generated from the documents, which the schema describes")]
@@ -46,15 +47,19 @@ operations! { [skip_serializing_none]
     "operations/invitation.graphql": InvitationQuery, SubmitDetails, ClaimInvite;
     "operations/library.graphql": LibraryQuery;
     "operations/play.graphql": PlayQuery, StartPlay, StartChallenge, CheckChallenge, SkipChallenge, StopPlay;
-    "operations/content.graphql": ContentQuery, ImportTrack, ArchiveTrack;
-    "operations/invites.graphql": InvitesQuery, CloseTrackInvite, DeleteTrackInvite;
+    "operations/content.graphql": ContentQuery;
+    "operations/tracks.graphql": ImportTrack, ArchiveTrack;
+    "operations/invites.graphql": InvitesQuery;
+    "operations/invite_actions.graphql": CloseTrackInvite, DeleteTrackInvite;
     "operations/invite.graphql": InviteQuery, InviteNumbersQuery;
-    "operations/claims.graphql": ClaimsQuery, RevokeClaims, RestoreClaims, ExtendClaim, GrantPlays;
+    "operations/claims.graphql": ClaimsQuery;
+    "operations/claim_actions.graphql": RevokeClaims, RestoreClaims, ExtendClaim, GrantPlays;
+    "operations/wizard_tracks.graphql": WizardTracksQuery;
     "operations/form.graphql": FormQuery, UpdateInviteForm;
     "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates, PlayUpdates;
 }
 
 // What is `None` is sent as null, which clears the field: a save states the whole invite.
 operations! { []
-    "operations/wizard.graphql": WizardTracksQuery, WizardInviteQuery, CreateTrackInvite, UpdateTrackInvite;
+    "operations/wizard.graphql": WizardInviteQuery, CreateTrackInvite, UpdateTrackInvite;
 }

@@ -47,6 +47,12 @@ impl<T: Clone> Query<T> {
         self.again.notify();
     }
 
+    /// Forgets what was there and asks again: it was about somebody else.
+    pub fn restart(self) {
+        self.answer.set(None);
+        self.again.notify();
+    }
+
     /// Takes data that came in another way: from a mutation's payload, from a live update.
     pub fn put(self, data: T) {
         self.answer.set(Some(Ok(data)));

@@ -12,7 +12,7 @@ use crate::{
     api,
     kit::{
         Banner, Button, ButtonKind, ButtonSize, Choice, Empty, Field, Heading, Icon, IconButton, Segmented, Switch,
-        TextArea, TextInput, Toasts, Tone, element_id, icon, live, loaded, skeleton_lines, small_icon,
+        TextArea, TextInput, Toasts, Tone, element_id, live, loaded, skeleton_lines, small_icon,
     },
     shell::Session,
     words,
@@ -461,7 +461,7 @@ fn preview(desk: Desk) -> AnyView {
             <section>
                 <h2>"What learners will see"</h2>
                 <div class="card mini form-preview" role="img" aria-label=move || format!("The form with {}", count())>{content}</div>
-                <p class="hint">{icon(Icon::People)}" Saving changes the form at once for people not yet asked. Who answered it is not asked again."</p>
+                <p class="hint">"Saving changes the form at once for people not yet asked. Who answered it is not asked again."</p>
             </section>
         </aside>
     }

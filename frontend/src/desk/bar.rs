@@ -114,9 +114,8 @@ fn team_menu(session: Session) -> AnyView {
 
 /// The signed-in person: their library, signing out.
 fn account_menu(session: Session) -> AnyView {
-    let Some(person) = session.person() else {
-        return ().into_any();
-    };
+    // Who came by a link alone has neither name nor e-mail yet.
+    let person = session.person().unwrap_or_else(|| "You".to_owned());
     let initials: String = person
         .split([' ', '.', '@'])
         .filter_map(|part| part.chars().next())

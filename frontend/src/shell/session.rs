@@ -99,7 +99,7 @@ impl Session {
 
     /// Asks again: somebody signed in.
     pub fn refresh(self) {
-        self.viewer.refetch();
+        self.viewer.restart();
     }
 
     /// Signs out and starts the page anew, so that nothing of the person stays in memory.

@@ -124,6 +124,7 @@ impl Desk {
         };
         if let Some(kept) = kept {
             desk.catch_up(&kept);
+            desk.pass_steps_before();
         }
         desk.keep_draft();
         desk.note_passed_steps();
@@ -197,6 +198,14 @@ impl Desk {
                 before,
             });
         }
+    }
+
+    /// Who comes back to a step has been at those before it.
+    fn pass_steps_before(self) {
+        let current = self.step().get_untracked();
+        let before = Step::ALL.into_iter().take_while(|step| *step != current);
+        self.passed
+            .update(|passed| *passed = before.fold(*passed, Passed::with));
     }
 
     /// A step is passed once another one is shown.
@@ -349,7 +358,7 @@ impl Desk {
 
     async fn create(self, judgement: &Judgement) -> Result<Outcome, ClientError> {
         let variables = create_track_invite::Variables {
-            team_slug: self.team().map(|team| team.slug).unwrap_or_default(),
+            team_slug: untrack(|| self.team()).map(|team| team.slug).unwrap_or_default(),
             input: input::to_create(&judgement.draft),
             idempotency_key: Some(self.attempt.get_value()),
         };

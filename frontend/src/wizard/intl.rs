@@ -82,6 +82,20 @@ impl InstantWords for Browser {
     }
 }
 
+/// From when to when, with the zone once, and the day once where it is the same: "Sun 25 Oct, 10:00 to 16:00 (Amsterdam)".
+pub(super) fn from_to(starts: Instant, ends: Instant, zone: Option<&str>) -> String {
+    let zone = zone.filter(|zone| Browser.exists(zone));
+    let (from, to) = (
+        words::instant(&rfc3339(starts), zone, false),
+        words::instant(&rfc3339(ends), zone, false),
+    );
+    let city = zone.map(|zone| format!(" ({})", words::city(zone))).unwrap_or_default();
+    match (from.rsplit_once(", "), to.rsplit_once(", ")) {
+        (Some((day, _)), Some((same, time))) if day == same => format!("{from} to {time}{city}"),
+        _ => format!("{from} to {to}{city}"),
+    }
+}
+
 /// The browser's clock.
 pub(super) fn now() -> Instant {
     DateTime::from_timestamp_millis(Date::now() as i64).unwrap_or(DateTime::UNIX_EPOCH)

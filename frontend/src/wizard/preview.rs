@@ -1,9 +1,13 @@
 //! Beside every step: what learners will see, and the invite in plain words.
 
-use invites_domain::{InstantWords, InviteKind, describe_invite};
+use invites_domain::{InviteKind, describe_invite};
 use leptos::prelude::*;
 
-use super::{desk::Desk, intl::Browser, promise};
+use super::{
+    desk::Desk,
+    intl::{Browser, from_to},
+    promise,
+};
 use crate::{
     kit::{Icon, icon},
     routes::Step,
@@ -60,11 +64,7 @@ fn pass(desk: Desk) -> AnyView {
             match (draft.kind, draft.starts_at, draft.ends_at) {
                 (InviteKind::SelfPaced, ..) => (Icon::Book, "Play at your own pace".to_owned()),
                 (InviteKind::LiveEvent, Some(starts), Some(ends)) => {
-                    let zone = draft.time_zone.as_deref();
-                    (
-                        Icon::Calendar,
-                        format!("{} to {}", Browser.instant(starts, zone), Browser.instant(ends, zone)),
-                    )
+                    (Icon::Calendar, from_to(starts, ends, draft.time_zone.as_deref()))
                 }
                 (InviteKind::LiveEvent, ..) => (Icon::Calendar, "A live event; its time is not chosen yet".to_owned()),
             }

@@ -9,6 +9,9 @@ use crate::kit::{Lane, Span, Tick, Tone};
 /// The share of the scale that stands for what has no end.
 const OPEN_END_DAYS: i64 = 30;
 
+/// How much of a lane a letter takes, in percent, on the narrowest form.
+const PERCENT_OF_A_LETTER: f64 = 1.2;
+
 /// "Yours for 1 month from the moment you start. Each track can be played 3 times."
 #[must_use]
 pub fn sentence(draft: &InviteDraft) -> String {
@@ -74,11 +77,20 @@ pub fn timeline(
     .max(now + chrono::TimeDelta::hours(1));
     let whole = (end - now).num_seconds() as f64;
     let place = |at: Instant| ((at - now).num_seconds() as f64 / whole * 100.0).clamp(0.0, 100.0);
-    let span = |from: Instant, to: Instant, label: String, outside: bool| Span {
-        from: place(from),
-        length: (place(to) - place(from)).max(0.5),
-        label,
-        outside,
+    let span = |from: Instant, to: Instant, label: String, outside: bool| {
+        let length = (place(to) - place(from)).max(0.5);
+        // Words that do not fit would lie over their neighbour's; the sentence above the lane has them.
+        let label = if (label.len() as f64) * PERCENT_OF_A_LETTER <= length {
+            label
+        } else {
+            String::new()
+        };
+        Span {
+            from: place(from),
+            length,
+            label,
+            outside,
+        }
     };
 
     let mut ticks = vec![Tick {

@@ -3,7 +3,14 @@
 use invites_domain::{InstantWords, InviteKind, draft_of, edit_effects, time::rfc3339};
 use leptos::prelude::*;
 
-use super::{changes::changes, desk::Desk, intl::Browser, order, preview::plain_words, promise, trial};
+use super::{
+    changes::changes,
+    desk::Desk,
+    intl::{Browser, from_to},
+    order,
+    preview::plain_words,
+    promise, trial,
+};
 use crate::{
     kit::{Banner, Icon, Ruler, Tone},
     routes::Step,
@@ -124,11 +131,7 @@ fn settings(desk: Desk) -> AnyView {
             match (draft.kind, draft.expires_at, draft.starts_at, draft.ends_at) {
                 (InviteKind::SelfPaced, None, ..) => "Self paced, never expires".to_owned(),
                 (InviteKind::SelfPaced, Some(at), ..) => format!("Self paced, expires {}", instant(at, zone)),
-                (_, _, Some(starts), Some(ends)) => format!(
-                    "Live event, {} to {}",
-                    instant(starts, zone.clone()),
-                    instant(ends, zone)
-                ),
+                (_, _, Some(starts), Some(ends)) => format!("Live event, {}", from_to(starts, ends, zone.as_deref())),
                 _ => "Live event; its time is not chosen yet".to_owned(),
             }
         })

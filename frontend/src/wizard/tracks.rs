@@ -128,6 +128,22 @@ fn combobox(desk: Desk) -> AnyView {
         let option_id = option_id.clone();
         move || (open.get() && found.with(|found| active.get() < found.len())).then(|| option_id(active.get()))
     };
+    // The option that the keys are at stays in sight, above the wizard's bar.
+    Effect::new({
+        let option_id = option_id.clone();
+        move |_| {
+            if open.get() {
+                let option = option_id(active.get());
+                request_animation_frame(move || {
+                    let nearest = web_sys::ScrollIntoViewOptions::new();
+                    nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                    if let Some(option) = document().get_element_by_id(&option) {
+                        option.scroll_into_view_with_scroll_into_view_options(&nearest);
+                    }
+                });
+            }
+        }
+    });
     let described = error_id.clone();
     view! {
         <div class="field combo">
@@ -205,7 +221,6 @@ fn chosen(desk: Desk) -> AnyView {
                 let (up, down, gone) = (id.clone(), id.clone(), id.clone());
                 view! {
                     <li data-track=id>
-                        <span></span>
                         <span class="n">{at + 1}</span>
                         <div class="trunc"><b><bdi>{title.clone()}</bdi></b><small>{measure}</small></div>
                         <span class="row tight">
