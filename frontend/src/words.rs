@@ -52,12 +52,18 @@ fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&str, &s
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
         .and_then(|words| words.as_string());
-    // "Sat, 24 Oct, 11:00": the interface writes the weekday without a comma.
-    let weekday = fields.iter().any(|(field, _)| *field == "weekday");
-    words.map_or_else(
-        || rfc3339.to_owned(),
-        |words| if weekday { words.replacen(", ", " ", 1) } else { words },
-    )
+    words.map_or_else(|| rfc3339.to_owned(), plain)
+}
+
+/// What browsers write in different ways, in ours: "Wed, 30 Sept 2026, 11:00" as "Wed 30 Sep 2026, 11:00".
+fn plain(words: String) -> String {
+    let words = words.replacen(" Sept", " Sep", 1);
+    match words.split_once(", ") {
+        Some((weekday, rest)) if !weekday.contains(|character: char| character.is_ascii_digit()) => {
+            format!("{weekday} {rest}")
+        }
+        _ => words,
+    }
 }
 
 /// The viewer's own zone, such as `Europe/Lisbon`.
@@ -126,7 +132,7 @@ pub fn counted(count: i64, one: &str, many: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{apart, city, counted, duration};
+    use super::{apart, city, counted, duration, plain};
 
     #[test]
     fn durations_read_as_the_design_writes_them() {
@@ -150,6 +156,18 @@ mod tests {
             assert_eq!(apart(minutes * MIN), words);
             assert_eq!(apart(-minutes * MIN), words);
         }
+    }
+
+    #[test]
+    fn instants_read_the_same_in_every_browser() {
+        for words in [
+            "Wed, 30 Sept 2026, 11:00",
+            "Wed 30 Sep 2026, 11:00",
+            "Wed, 30 Sep 2026, 11:00",
+        ] {
+            assert_eq!(plain(words.to_owned()), "Wed 30 Sep 2026, 11:00");
+        }
+        assert_eq!(plain("24 Oct".to_owned()), "24 Oct");
     }
 
     #[test]

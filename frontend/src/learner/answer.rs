@@ -51,7 +51,7 @@ pub(super) fn terms(invitation: &Invitation) -> AnyView {
             .expires_at
             .as_deref()
             .map(|at| {
-                let (own, there) = zones::both(at, zone);
+                let (own, there) = zones::both(at, zone, false);
                 term(Icon::Clock, "Open to new people until", vec![Some(own), there])
             })
             .into_any()
@@ -91,7 +91,7 @@ pub(super) fn of_claimer(door: Door, invitation: &Invitation) -> AnyView {
         return refused(door, invitation);
     }
     let until = claim.access_ends_at.as_deref().map(|at| {
-        let (own, there) = zones::both(at, invitation.time_zone.as_deref());
+        let (own, there) = zones::both(at, invitation.time_zone.as_deref(), true);
         term(Icon::Timer, "Content until", vec![Some(own), there])
     });
     let forever = until
@@ -106,7 +106,7 @@ pub(super) fn of_claimer(door: Door, invitation: &Invitation) -> AnyView {
         })
     });
     view! {
-        <p class="say">{invitation.terms.clone()}</p>
+        <p class="say"><b>"The content is yours."</b></p>
         {warning}
         <div class="terms">
             {until}
@@ -161,9 +161,15 @@ pub(super) fn refused(door: Door, invitation: &Invitation) -> AnyView {
             Icon::Shield,
             "Access removed",
             "The organiser removed your access",
-            "Removed",
+            "Removed on",
         ),
-        State::AccessEnded => (Tone::Neutral, Icon::Archive, "Ended", "Your access has ended", "Ended"),
+        State::AccessEnded => (
+            Tone::Neutral,
+            Icon::Archive,
+            "Ended",
+            "Your access has ended",
+            "Ended on",
+        ),
         State::Full => (
             Tone::Caution,
             Icon::Full,
@@ -176,7 +182,7 @@ pub(super) fn refused(door: Door, invitation: &Invitation) -> AnyView {
             Icon::Archive,
             "Closed",
             "This invite takes no new people",
-            "Closed",
+            "Closed on",
         ),
     };
     let dates = invitation.at.as_deref().filter(|_| !dated.is_empty());

@@ -31,9 +31,10 @@ fn entry(title: &str, url: &str, starts: &str, ends: &str) -> Option<String> {
     Some(lines.into_iter().map(|line| folded(&line) + "\r\n").collect())
 }
 
-/// `2030-05-10T10:00:00.5Z` as `20300510T100000Z`.
+/// `2030-05-10T10:00:00.5Z` as `20300510T100000Z`. UTC has two spellings.
 fn stamp(rfc3339: &str) -> Option<String> {
-    let (date, time) = rfc3339.strip_suffix('Z')?.split_once('T')?;
+    let utc = rfc3339.strip_suffix('Z').or_else(|| rfc3339.strip_suffix("+00:00"))?;
+    let (date, time) = utc.split_once('T')?;
     let digits = |text: &str, most: usize| text.chars().filter(char::is_ascii_digit).take(most).collect::<String>();
     let (date, time) = (digits(date, 8), digits(time, 6));
     (date.len() == 8 && time.len() == 6).then(|| format!("{date}T{time}Z"))
@@ -79,7 +80,7 @@ mod tests {
             "Day; one, two",
             "https://t.example/i/a",
             "2030-05-10T10:00:00Z",
-            "2030-05-10T14:00:00.5Z",
+            "2030-05-10T14:00:00.5+00:00",
         )
         .unwrap();
         for line in [

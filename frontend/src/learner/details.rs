@@ -94,7 +94,6 @@ impl Details {
                     <p class="small muted center">"Asked once. Your seat is taken when you continue."</p>
                 </div>
             </form>
-            <p class="small muted">{invitation.terms.clone()}</p>
         }
         .into_any()
     }
@@ -184,7 +183,6 @@ impl Details {
                         autocomplete
                         inputmode
                         max_length=LONGEST_LINE
-                        class="input touch"
                     />
                 }
                 .into_any()

@@ -9,10 +9,19 @@ use invites_client::{
 };
 use leptos::prelude::*;
 
-use super::{answer, clock::Clock, details::Details, held::HeldTrack, opening, pass, prove, steady::Steady};
+use super::{
+    answer,
+    clock::Clock,
+    details::Details,
+    held::HeldTrack,
+    opening,
+    pass::{self, Tracks, whole_length},
+    prove,
+    steady::Steady,
+};
 use crate::{
     api::{self, Live, Query},
-    kit::{Empty, ErrorState, Heading, Icon, Pass, live, skeleton_lines},
+    kit::{ErrorState, Heading, Icon, Pass, live, skeleton_lines},
     routes::Route,
 };
 
@@ -123,12 +132,10 @@ fn skeleton() -> AnyView {
 #[component]
 fn NoInvite() -> AnyView {
     view! {
-        <div class="answer-page">
+        <div class="empty">
+            <span class="rail" aria-hidden="true"><i></i><i></i><i></i><i class="s"></i><i></i><i></i><i></i><i></i></span>
             <Heading text="This link does not work" />
-            <Empty
-                title="No invite stands behind this link"
-                text="It may have been mistyped or replaced by a new one. Ask whoever sent it for the current link."
-            />
+            <p>"It may have been mistyped, or replaced by a new one. Ask whoever sent it for the current link."</p>
         </div>
     }
     .into_any()
@@ -139,15 +146,17 @@ fn of(door: Door, invitation: Invitation) -> AnyView {
     match invitation.state {
         State::LeaveDetails => {
             let stub = door.details.form(door, &invitation);
-            view! { <Pass class="form" body=pass::about(invitation) stub /> }.into_any()
+            let terms = view! { <p class="muted">{whole_length(&invitation)}". "{invitation.terms.clone()}</p> };
+            let body = view! { {pass::about(invitation, Tracks::Folded)}{terms} }.into_any();
+            view! { <Pass class="form" body stub /> }.into_any()
         }
         State::NotYetOpen => {
             let stub = opening::stub(door, &invitation);
-            view! { <Pass class="lead" body=pass::about(invitation) stub /> }.into_any()
+            view! { <Pass class="lead" body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
         }
         State::ProveEmail | State::NotOnList => {
             let stub = prove::stub(door, &invitation);
-            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+            view! { <Pass body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
         }
         State::Content | State::AccessEnded => {
             let stub = answer::of_claimer(door, &invitation);
@@ -155,11 +164,11 @@ fn of(door: Door, invitation: Invitation) -> AnyView {
         }
         State::MayClaim | State::Unknown => {
             let stub = answer::may_claim(door, &invitation);
-            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+            view! { <Pass body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
         }
         State::AccessRemoved | State::Closed | State::Full => {
             let stub = answer::refused(door, &invitation);
-            view! { <Pass body=pass::about(invitation) stub /> }.into_any()
+            view! { <Pass class="lead" body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
         }
     }
 }

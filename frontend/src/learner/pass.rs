@@ -9,13 +9,22 @@ use crate::{
     words,
 };
 
+/// How much of the tracks shows at first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Tracks {
+    /// The challenges of the first one: this is what the page is about.
+    FirstOpen,
+    /// Their titles: there is a form to fill in first.
+    Folded,
+}
+
 /// What a visitor sees who holds nothing yet.
-pub(super) fn about(invitation: Invitation) -> AnyView {
+pub(super) fn about(invitation: Invitation, shown: Tracks) -> AnyView {
     let tracks = invitation
         .tracks
         .iter()
         .enumerate()
-        .map(|(index, track)| listed(index, track))
+        .map(|(index, track)| listed(index, track, shown))
         .collect_view();
     let list = view! { <ol class="tracklist">{tracks}</ol> }.into_any();
     body(invitation, list)
@@ -49,7 +58,8 @@ fn body(invitation: Invitation, tracks: AnyView) -> AnyView {
     .into_any()
 }
 
-fn listed(index: usize, track: &Track) -> AnyView {
+fn listed(index: usize, track: &Track, shown: Tracks) -> AnyView {
+    let open = index == 0 && shown == Tracks::FirstOpen;
     let titles = track
         .challenge_titles
         .iter()
@@ -57,7 +67,7 @@ fn listed(index: usize, track: &Track) -> AnyView {
         .collect_view();
     view! {
         <li>
-            <details open=index == 0>
+            <details open=open>
                 <summary>
                     <span class="n">{index + 1}</span>
                     <b><bdi>{track.title.clone()}</bdi></b>

@@ -10,14 +10,14 @@ fn other(zone: Option<&str>) -> Option<&str> {
 }
 
 /// An instant for both: "Sat 31 Oct, 16:00 (Lisbon, yours)" and "Sat 31 Oct, 17:00 (Amsterdam)". The second is there when
-/// the zones differ.
-pub(super) fn both(at: &str, zone: Option<&str>) -> (String, Option<String>) {
+/// the zones differ. With the year when it is not this one, or on a `promise`.
+pub(super) fn both(at: &str, zone: Option<&str>, promise: bool) -> (String, Option<String>) {
     let own = format!(
         "{} ({}, yours)",
-        words::instant(at, None, false),
+        words::instant(at, None, promise),
         words::city(&words::own_zone())
     );
-    let there = other(zone).map(|zone| format!("{} ({})", words::instant(at, Some(zone), false), words::city(zone)));
+    let there = other(zone).map(|zone| format!("{} ({})", words::instant(at, Some(zone), promise), words::city(zone)));
     (own, there)
 }
 

@@ -140,7 +140,7 @@ fn to_do(run: Run, one: Challenge, quiz: Option<Quiz>, challenge: Memo<Option<Ch
         None => {
             let done = move |()| run.check(one.id.clone(), None);
             view! {
-                <span class="grow" id="check-reason">"Nothing is checked here: mark it when you have done it."</span>
+                <span class="grow" id="check-reason">"Nothing is checked here. Mark it when you are done."</span>
                 {skip_button(run, skip)}
                 <Button
                     kind=ButtonKind::Primary

@@ -6,7 +6,7 @@ use wasm_bindgen::JsCast;
 
 use super::{bar, brief, list, over, run::Run};
 use crate::{
-    kit::{Empty, ErrorState, Heading, live, skeleton_lines},
+    kit::{ErrorState, Heading, live, skeleton_lines},
     routes::Route,
 };
 
@@ -91,11 +91,13 @@ fn skeleton() -> AnyView {
 
 fn nothing() -> AnyView {
     view! {
-        <div class="page answer-page">
-            <Heading text="This play does not exist" />
-            <Empty title="Nothing to play here" text="It may belong to somebody else, or to another browser. What you hold stands in your library.">
-                <a class="btn primary" href=Route::Library.href()>"Open your library"</a>
-            </Empty>
+        <div class="page">
+            <div class="empty">
+                <span class="rail" aria-hidden="true"><i></i><i></i><i></i><i class="s"></i><i></i><i></i><i></i><i></i></span>
+                <Heading text="This play does not exist" />
+                <p>"It may belong to somebody else, or to another browser. What you hold stands in your library."</p>
+                <div class="btns"><a class="btn primary" href=Route::Library.href()>"Open your library"</a></div>
+            </div>
         </div>
     }
     .into_any()
