@@ -90,7 +90,7 @@ fn team_menu(session: Session) -> AnyView {
     };
     let initial: String = team.name.chars().take(1).collect();
     let face = view! {
-        <span class="avatar sq sm" aria-hidden="true">{initial}</span>
+        <span class="avatar sq sm" aria-hidden="true" data-initials=initial></span>
         <span><bdi>{team.name.clone()}</bdi></span>
         {small_icon(Icon::ChevronDown)}
     }
@@ -122,7 +122,7 @@ fn account_menu(session: Session) -> AnyView {
         .take(2)
         .map(|first| first.to_ascii_uppercase())
         .collect();
-    let face = view! { <span class="avatar" aria-hidden="true">{initials}</span> }.into_any();
+    let face = view! { <span class="avatar" aria-hidden="true" data-initials=initials></span> }.into_any();
     view! {
         <Menu label=format!("Account: {person}") class="avatar-btn" face=face>
             <a href=Route::Library.href()>{icon(Icon::Book)}"Library"</a>
