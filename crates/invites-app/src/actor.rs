@@ -2,6 +2,7 @@
 
 use std::collections::{HashMap, HashSet};
 use std::net::IpAddr;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use invites_domain::ids::{PersonId, TeamId, TokenId};
 use invites_domain::policy::{Role, Scope, Standing, Verb, allows};
@@ -56,11 +57,65 @@ impl Caller {
 pub struct Acting {
     app: App,
     caller: Caller,
+    request: Option<Arc<Request>>,
+}
+
+/// What the parts of one request share.
+#[derive(Debug, Default)]
+struct Request {
+    /// The guest whom the caller has become by a part of the request: what follows is asked as them.
+    guest: OnceLock<Actor>,
+    /// The same for who signed in.
+    user: OnceLock<Actor>,
+    /// What the caller was found to be in the teams that earlier parts asked about.
+    standings: Mutex<HashMap<TeamId, Standing>>,
 }
 
 impl Acting {
     pub(crate) fn new(app: App, caller: Caller) -> Self {
-        Self { app, caller }
+        Self {
+            app,
+            caller,
+            request: None,
+        }
+    }
+
+    /// The same caller for all parts of one short request: what they are in a team is read once for all of them, and
+    /// [`Acting::become_guest`] holds for what follows.
+    #[must_use]
+    pub fn for_one_request(&self) -> Self {
+        Self {
+            request: Some(Arc::default()),
+            ..self.clone()
+        }
+    }
+
+    /// The same caller with rights judged anew at each verb: for whatever outlives a request, such as a subscription.
+    #[must_use]
+    pub fn for_long(&self) -> Self {
+        let caller = Caller {
+            actor: self.actor().clone(),
+            address: self.caller.address,
+        };
+        Self::new(self.app.clone(), caller)
+    }
+
+    /// A stranger has become this guest by a part of the request; its other parts go on as the guest. Without effect
+    /// outside of [`Acting::for_one_request`].
+    pub fn become_guest(&self, guest: PersonId) {
+        if let Some(request) = &self.request {
+            // Mutations run one after the other, so nobody becomes two guests at once; the first one stays.
+            let _ = request.guest.set(Actor::Guest(guest));
+        }
+    }
+
+    /// As [`Acting::become_guest`], for somebody who has signed in.
+    pub fn become_user(&self, person: PersonId) {
+        if let Some(request) = &self.request {
+            let _ = request.user.set(Actor::User(person));
+            // What was found for whoever it was before is not theirs.
+            request.standings.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        }
     }
 
     /// The application itself.
@@ -72,7 +127,11 @@ impl Acting {
     /// Who asks.
     #[must_use]
     pub fn actor(&self) -> &Actor {
-        &self.caller.actor
+        let became = self
+            .request
+            .as_ref()
+            .and_then(|request| request.user.get().or(request.guest.get()));
+        became.unwrap_or(&self.caller.actor)
     }
 
     /// Where the request came from.
@@ -84,7 +143,7 @@ impl Acting {
     /// The person who asks, signed in or guest; none for a stranger, a token, the operator.
     #[must_use]
     pub fn person(&self) -> Option<PersonId> {
-        match self.caller.actor {
+        match *self.actor() {
             Actor::Guest(person) | Actor::User(person) => Some(person),
             Actor::Stranger | Actor::Token { .. } | Actor::Operator => None,
         }
@@ -95,7 +154,23 @@ impl Acting {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn standing(&self, team: TeamId) -> Result<Standing, AppError> {
-        Ok(match &self.caller.actor {
+        let known = self.request.as_ref().and_then(|request| {
+            let standings = request.standings.lock().unwrap_or_else(PoisonError::into_inner);
+            standings.get(&team).cloned()
+        });
+        if let Some(standing) = known {
+            return Ok(standing);
+        }
+        let standing = self.standing_now(team).await?;
+        if let Some(request) = &self.request {
+            let mut standings = request.standings.lock().unwrap_or_else(PoisonError::into_inner);
+            standings.insert(team, standing.clone());
+        }
+        Ok(standing)
+    }
+
+    async fn standing_now(&self, team: TeamId) -> Result<Standing, AppError> {
+        Ok(match self.actor() {
             Actor::Operator => Standing::Member(Role::Owner),
             Actor::User(person) => teams::role(self.app.store().read(), team, *person)
                 .await?
@@ -131,7 +206,7 @@ impl Acting {
         if allows(&standing, verb) {
             return Ok(());
         }
-        Err(match (&standing, &self.caller.actor) {
+        Err(match (&standing, self.actor()) {
             (Standing::Member(_) | Standing::Token(_), _) => AppError::Forbidden,
             (Standing::None, Actor::Stranger | Actor::Guest(_)) => AppError::Unauthenticated,
             (Standing::None, _) => AppError::NotFound { what: subject },

@@ -61,7 +61,7 @@ impl Acting {
         let news = self.app().announcer().subscribe();
         let team = self.team_for(team_slug, Verb::ReadInvites).await?;
         let following = Invites {
-            acting: self.clone(),
+            acting: self.for_long(),
             team,
             news,
             ready: VecDeque::new(),
@@ -82,7 +82,7 @@ impl Acting {
         let news = self.app().announcer().subscribe();
         self.invite_for(invite, Verb::ReadClaims).await?;
         let following = Claims {
-            acting: self.clone(),
+            acting: self.for_long(),
             invite,
             news,
             ready: VecDeque::new(),
@@ -103,7 +103,7 @@ impl Acting {
     ) -> Result<impl Stream<Item = Result<Invitation, AppError>> + Send + use<>, AppError> {
         let news = self.app().announcer().subscribe();
         let following = Visited {
-            acting: self.clone(),
+            acting: self.for_long(),
             token: token.to_owned(),
             news,
             last: None,

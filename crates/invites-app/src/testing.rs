@@ -12,7 +12,7 @@ use invites_domain::time::Instant;
 pub use invites_store::on_both_databases;
 use invites_store::queries::teams::{MembershipRecord, TeamRecord};
 use invites_store::queries::{people, teams};
-pub use invites_store::testing::TestDb;
+pub use invites_store::testing::{TestDb, add_track};
 use invites_store::{Store, Tx};
 
 use crate::ambient::{Clock, SystemRandom};

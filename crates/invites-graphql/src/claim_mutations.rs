@@ -40,6 +40,7 @@ impl ClaimMutations {
             Ok(Claiming::Held { claim, new_guest }) => {
                 if let Some(guest) = new_guest {
                     ctx.data::<Arc<dyn Credentials>>()?.remember_guest(guest);
+                    ctx.data::<Acting>()?.become_guest(guest);
                 }
                 Ok(ClaimPayload {
                     claim: Some(Claim(claim)),

@@ -283,13 +283,11 @@ impl DetailsMutations {
                 });
             }
         };
-        let invitation = match outcome.became_guest {
-            Some(guest) => {
-                ctx.data::<Arc<dyn Credentials>>()?.remember_guest(guest);
-                Invitation::behind_for_guest(ctx, &token, guest).await?
-            }
-            None => Invitation::behind(ctx, &token).await?,
-        };
+        if let Some(guest) = outcome.became_guest {
+            ctx.data::<Arc<dyn Credentials>>()?.remember_guest(guest);
+            acting.become_guest(guest);
+        }
+        let invitation = Invitation::behind(ctx, &token).await?;
         Ok(SubmitDetailsPayload {
             invitation,
             user_errors: Vec::new(),

@@ -5,8 +5,7 @@ use async_graphql::{Context, Object, Result};
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use invites_app::invitation::Invitation as Seen;
-use invites_app::{Acting, Actor, AppError, Caller};
-use invites_domain::ids::PersonId;
+use invites_app::{Acting, AppError};
 use invites_domain::visitor::VisitorAnswer;
 
 use crate::claim::Claim;
@@ -164,15 +163,5 @@ impl Invitation {
     /// What stands behind the link with `token`; null for an unknown one.
     pub(crate) async fn behind(ctx: &Context<'_>, token: &str) -> Result<Option<Self>> {
         Ok(ctx.data::<Acting>()?.invitation(token).await.map_err(refuse)?.map(Self))
-    }
-
-    /// The same for a guest whom this very request has made of a stranger.
-    pub(crate) async fn behind_for_guest(ctx: &Context<'_>, token: &str, guest: PersonId) -> Result<Option<Self>> {
-        let acting = ctx.data::<Acting>()?;
-        let guest = acting.app().for_actor(Caller {
-            actor: Actor::Guest(guest),
-            address: acting.address(),
-        });
-        Ok(guest.invitation(token).await.map_err(refuse)?.map(Self))
     }
 }

@@ -7,21 +7,21 @@ use chrono::{DateTime, Utc};
 use invites_app::{Acting, App};
 
 use crate::Credentials;
+use crate::api_tokens::TokenMutations;
 use crate::claim_mutations::ClaimMutations;
+use crate::details::DetailsMutations;
 use crate::invite_queries::InviteQueries;
 use crate::invite_subscriptions::InviteSubscriptions;
 use crate::loaders::loaders;
-use crate::track_invite_mutations::InviteMutations;
-use crate::viewer::ViewerQuery;
-use crate::team::TeamQuery;
-use crate::sign_in::SignInMutations;
-use crate::person_data::PersonMutations;
 use crate::members::MemberMutations;
-use crate::details::DetailsMutations;
-use crate::api_tokens::TokenMutations;
+use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
 use crate::plays::PlayQuery;
+use crate::sign_in::SignInMutations;
+use crate::team::TeamQuery;
 use crate::track_import::TrackMutation;
+use crate::track_invite_mutations::InviteMutations;
+use crate::viewer::ViewerQuery;
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
@@ -32,7 +32,17 @@ pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery, InviteQueries);
 
 /// Writes.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(TrackMutation, PlayMutation, SignInMutations, MemberMutations, TokenMutations, DetailsMutations, PersonMutations, InviteMutations, ClaimMutations);
+pub struct Mutation(
+    TrackMutation,
+    PlayMutation,
+    SignInMutations,
+    MemberMutations,
+    TokenMutations,
+    DetailsMutations,
+    PersonMutations,
+    InviteMutations,
+    ClaimMutations,
+);
 
 /// What changes while one looks.
 #[derive(Debug, Default, MergedSubscription)]
@@ -69,11 +79,14 @@ pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, Mutation, Subscrip
 /// nothing is shared between callers).
 #[must_use]
 pub fn request_data(request: Request, acting: Acting, credentials: Arc<dyn Credentials>) -> Request {
+    let acting = acting.for_one_request();
     request.data(loaders(acting.clone())).data(acting).data(credentials)
 }
 
 /// The SDL: `schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default()).finish().sdl()
+    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+        .finish()
+        .sdl()
 }

@@ -94,6 +94,7 @@ async fn signed_in(ctx: &Context<'_>, answer: Result<SignedIn, AppError>) -> Res
     ctx.data::<Arc<dyn Credentials>>()?
         .sign_in(&signed_in.secret, signed_in.expires_at);
     let before = ctx.data::<Acting>()?;
+    before.become_user(signed_in.person);
     let caller = Caller {
         actor: Actor::User(signed_in.person),
         address: before.address(),

@@ -1,13 +1,13 @@
 //! An invite as its team sees it. Learners get [`Invitation`](crate::invitation::Invitation), another type by design.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
-use futures_util::future::try_join_all;
 use invites_app::invites::InviteRecord;
+use invites_app::tracks::Track as TeamTrack;
 use invites_app::{App, AppError};
 use invites_domain::email::AllowedEntry;
 use invites_domain::ids::{InviteId, TrackId};
@@ -20,7 +20,7 @@ use crate::content_duration::ContentDuration;
 use crate::ids;
 use crate::invite_names::{AccessSetting, ClaimState, TrackInviteStatus, TrackInviteType};
 use crate::loaders::{self, Reader};
-use crate::tracks::{Track, team_track};
+use crate::tracks::Track;
 use crate::user::User;
 
 /// An invite, as a member of its team sees it.
@@ -77,8 +77,11 @@ impl TrackInvite {
 
     /// What it covers, in the order learners see.
     async fn tracks(&self, ctx: &Context<'_>) -> Result<Vec<Track>> {
-        let tracks = self.track_ids(ctx).await?;
-        try_join_all(tracks.into_iter().map(|track| team_track(ctx, track))).await
+        let tracks = loaders::of(ctx)?
+            .load_one(ShownTracks(self.0.id))
+            .await
+            .map_err(loaders::failed)?;
+        Ok(tracks.unwrap_or_default().into_iter().map(Track).collect())
     }
 
     /// How long content stays after the claim; null is forever.
@@ -313,6 +316,27 @@ impl Loader<TracksOf> for Reader {
         let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
         let tracks = self.0.tracks_of_invites(&ids).await?;
         Ok(tracks.into_iter().map(|(id, tracks)| (TracksOf(id), tracks)).collect())
+    }
+}
+
+/// The tracks of an invite as the team sees them: two statements for all invites of a page.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct ShownTracks(InviteId);
+
+impl Loader<ShownTracks> for Reader {
+    type Value = Vec<TeamTrack>;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[ShownTracks]) -> Result<HashMap<ShownTracks, Vec<TeamTrack>>, Self::Error> {
+        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
+        let covered = self.0.tracks_of_invites(&ids).await?;
+        let named: HashSet<TrackId> = covered.values().flatten().copied().collect();
+        let tracks = self.0.team_tracks(&named.into_iter().collect::<Vec<_>>()).await?;
+        let shown = |ids: Vec<TrackId>| ids.iter().filter_map(|id| tracks.get(id).cloned()).collect();
+        Ok(covered
+            .into_iter()
+            .map(|(id, covers)| (ShownTracks(id), shown(covers)))
+            .collect())
     }
 }
 

@@ -29,7 +29,7 @@ impl Acting {
         // Subscribed before the first reading: nothing is missed in between.
         let subscriber = self.app().announcer().subscribe();
         let first = self.play(id).await?;
-        let start = Some((self.clone(), subscriber, Next::First(first)));
+        let start = Some((self.for_long(), subscriber, Next::First(first)));
         Ok(stream::unfold(start, |state| async move {
             let (acting, mut subscriber, next) = state?;
             let play = match next {
