@@ -233,7 +233,7 @@ fn overview(desk: Desk, invite: &Invite) -> AnyView {
             <div>
                 <section class="card">
                     <header><h2>"Tracks"</h2></header>
-                    <div class="in">{numbers}<ol class="stack-2 track-list">{tracks}</ol></div>
+                    <div class="in"><ol class="stack-2 track-list">{tracks}</ol>{numbers}</div>
                 </section>
             </div>
             <div>
@@ -280,7 +280,10 @@ fn stats(desk: Desk, invite: &Invite) -> AnyView {
             <div class="stat">
                 <p>"Completed plays"</p>
                 <b>{number(|numbers| grouped(numbers.completed_plays))}</b>
-                <small>{number(|numbers| format!("{} played in all", words::duration(numbers.time_spent)))}</small>
+                <small>{number(|numbers| match numbers.time_spent {
+                    0 => String::new(),
+                    spent => format!("{} played in all", words::duration(spent)),
+                })}</small>
             </div>
         </div>
     }

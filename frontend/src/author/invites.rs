@@ -277,7 +277,7 @@ fn toolbar(desk: Desk) -> AnyView {
                 {kind(TrackInviteType::SelfPaced, "Self paced", Icon::Book)}
                 {kind(TrackInviteType::LiveEvent, "Live event", Icon::Cast)}
             </div>
-            <a class="btn primary sm push" href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Plus)}"New invite"</a>
+            <a class="btn sm push not-phone" href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Plus)}"New invite"</a>
             <p class="vh" role="status">{told}</p>
         </div>
     }

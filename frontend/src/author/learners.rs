@@ -100,8 +100,8 @@ fn table(claims: List, actions: Actions, pages: RwSignal<Vec<String>>) -> AnyVie
         Column::new("State", "c-state"),
         Column::new("Progress", "c-progress"),
         Column::new("Plays", "c-plays"),
-        Column::new("Claimed", "c-day"),
-        Column::new("Content until", "c-day"),
+        Column::new("Claimed", "c-claimed"),
+        Column::new("Content until", "c-until"),
         Column::hidden("Actions", "c-menu"),
     ];
     let total = words::counted(claims.total_count, "learner", "learners");
@@ -192,8 +192,8 @@ fn row(claim: Claim, actions: Actions) -> AnyView {
                 <span class="prog"><Rail cells=rail_of(done, all.min(24)) label=progress.clone() /><span class="num muted small" aria-hidden="true">{done}" of "{all}</span></span>
             </td>
             <td role="cell" class="c-plays"><ul class="plain-list num">{plays}</ul></td>
-            <td role="cell" class="c-day muted">{words::instant(&claim.claimed_at, None, false)}</td>
-            <td role="cell" class="c-day muted">{until}</td>
+            <td role="cell" class="c-claimed muted">{words::instant(&claim.claimed_at, None, false)}</td>
+            <td role="cell" class="c-until muted">{until}</td>
             <td role="cell" class="acts">{menu(claim, name, actions)}</td>
         </tr>
     }

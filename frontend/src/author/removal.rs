@@ -91,7 +91,12 @@ impl Removal {
         let choices = move || {
             self.doomed.get().map(|doomed| {
                 let [keep, revoke] = removal_choices(doomed.learners, doomed.playing);
-                let keep = Choice::new(KEEP, keep).hint("Nobody new gets in. Who claimed keeps what they have.");
+                let hint = if doomed.learners > 0 {
+                    "Nobody new gets in. Who claimed keeps what they have."
+                } else {
+                    "Nobody gets in any more. Nobody has claimed it."
+                };
+                let keep = Choice::new(KEEP, keep).hint(hint);
                 // Nobody has access that could be removed.
                 let revoke = (doomed.learners > 0).then(|| {
                     Choice::new(REVOKE, revoke).hint("Their content closes at once. Results stay in the reports.")

@@ -150,7 +150,8 @@ impl Desk {
     }
 
     fn merge(self, what: &[Change], base: &Typed, theirs: &Typed) {
-        self.sheet.show(&self.sheet.typed().merged(base, theirs));
+        let mine = untrack(|| self.sheet.typed());
+        self.sheet.show(&mine.merged(base, theirs));
         self.began_with.set_value(theirs.clone());
         self.theirs.set(what.to_vec());
     }

@@ -142,7 +142,7 @@ fn notices(desk: Desk) -> AnyView {
             let list = changes
                 .into_iter()
                 .map(|change| {
-                    view! { <li><b>{change.label}</b>": "<bdi>{change.before}</bdi>" → "<bdi>{change.after}</bdi></li> }
+                    view! { <li>{change.label}": "<bdi>{change.before}</bdi>" → "<bdi>{change.after}</bdi></li> }
                 })
                 .collect_view();
             view! {

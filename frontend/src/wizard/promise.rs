@@ -100,7 +100,7 @@ pub fn timeline(
     for at in [opens, closes].into_iter().flatten().filter(|at| *at > now) {
         let at_place = place(at);
         // Labels that would lie over each other are left out; the sentences carry them.
-        if at_place < 88.0 && ticks.last().is_none_or(|before| at_place - before.at > 12.0) {
+        if at_place < 78.0 && ticks.last().is_none_or(|before| at_place - before.at > 12.0) {
             ticks.push(Tick {
                 at: at_place,
                 label: short(at),
@@ -171,7 +171,7 @@ pub fn timeline(
 
 #[cfg(test)]
 mod tests {
-    use invites_domain::{DurationParts, Instant, InstantWords, InviteDraft, InviteKind};
+    use invites_domain::{DurationParts, Instant, InstantWords, InviteDraft, InviteKind, time::rfc3339};
 
     use super::{sentence, timeline};
     use crate::wizard::clock::tests::at;
@@ -180,7 +180,7 @@ mod tests {
 
     impl InstantWords for Words {
         fn instant(&self, at: Instant, _zone: Option<&str>) -> String {
-            at.format("%d %H:%M").to_string()
+            rfc3339(at)[8..16].to_owned()
         }
     }
 
@@ -218,11 +218,11 @@ mod tests {
             ..InviteDraft::default()
         };
         let now = at("2030-05-05T10:00:00Z");
-        let (ticks, lanes) = timeline(&draft, now, &|at| at.format("%d").to_string(), &Words).expect("times");
-        assert_eq!(lanes[0].words, "opens 10 10:00 and closes to new people 11 16:00");
+        let (ticks, lanes) = timeline(&draft, now, &|at| rfc3339(at)[8..10].to_owned(), &Words).expect("times");
+        assert_eq!(lanes[0].words, "opens 10T10:00 and closes to new people 11T16:00");
         assert_eq!(
             lanes[1].words,
-            "who claims as it opens keeps the content until 10 10:00"
+            "who claims as it opens keeps the content until 10T10:00"
         );
         assert_eq!(ticks.last().map(|tick| tick.at), Some(100.0));
         assert!(
@@ -245,7 +245,7 @@ mod tests {
         let (_, lanes) = timeline(&draft, at("2030-05-05T10:00:00Z"), &|_| String::new(), &Words).expect("times");
         assert_eq!(
             lanes[1].words,
-            "who claims as it opens keeps the content until 11 16:00"
+            "who claims as it opens keeps the content until 11T16:00"
         );
     }
 
