@@ -52,11 +52,11 @@ fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&str, &s
         .call1(&JsValue::UNDEFINED, &date)
         .ok()
         .and_then(|words| words.as_string());
-    words.map_or_else(|| rfc3339.to_owned(), plain)
+    words.map_or_else(|| rfc3339.to_owned(), |words| plain(&words))
 }
 
 /// What browsers write in different ways, in ours: "Wed, 30 Sept 2026, 11:00" as "Wed 30 Sep 2026, 11:00".
-fn plain(words: String) -> String {
+fn plain(words: &str) -> String {
     let words = words.replacen(" Sept", " Sep", 1);
     match words.split_once(", ") {
         Some((weekday, rest)) if !weekday.contains(|character: char| character.is_ascii_digit()) => {
@@ -165,9 +165,9 @@ mod tests {
             "Wed 30 Sep 2026, 11:00",
             "Wed, 30 Sep 2026, 11:00",
         ] {
-            assert_eq!(plain(words.to_owned()), "Wed 30 Sep 2026, 11:00");
+            assert_eq!(plain(words), "Wed 30 Sep 2026, 11:00");
         }
-        assert_eq!(plain("24 Oct".to_owned()), "24 Oct");
+        assert_eq!(plain("24 Oct"), "24 Oct");
     }
 
     #[test]

@@ -119,11 +119,15 @@ pub(super) fn screen(token: String) -> AnyView {
 }
 
 fn skeleton() -> AnyView {
+    let body = view! {
+        <p class="vh" role="status">"Loading…"</p>
+        {skeleton_lines(&[30])}
+        <span class="skel title"></span>
+        {skeleton_lines(&[95, 90, 60, 100, 100, 100])}
+    }
+    .into_any();
     view! {
-        <Pass
-            body=view! { <p class="vh" role="status">"Loading…"</p>{skeleton_lines(&[30, 80, 95, 90, 60])} }.into_any()
-            stub=skeleton_lines(&[90, 70, 100])
-        />
+        <Pass class="loading" body stub=skeleton_lines(&[90, 70, 100]) />
     }
     .into_any()
 }

@@ -31,7 +31,7 @@ pub(super) fn brief(run: Run, id: String) -> AnyView {
     let is_quiz = quiz.is_some();
     let title = first.title.clone();
     let teaser = first.teaser.clone();
-    let notes = StoredValue::new(first.notes_html.clone());
+    let notes = StoredValue::new(first.notes_html);
     let content = live(move || {
         if before.get() {
             return introduction(notes.get_value(), teaser.clone());

@@ -21,12 +21,12 @@ use crate::{
 /// The end of a play. Empty while it runs: then a challenge is about to be shown.
 pub(super) fn over(run: Run) -> AnyView {
     live(move || match run.play.data().flatten() {
-        Some(play) if is_over(play.state) => ended(run, play),
+        Some(play) if is_over(play.state) => ended(run, &play),
         _ => ().into_any(),
     })
 }
 
-fn ended(run: Run, play: Play) -> AnyView {
+fn ended(run: Run, play: &Play) -> AnyView {
     let stops = run.stops.get_untracked();
     let skipped = count(&stops, ChallengeState::Skipped);
     let (tone, glyph, word) = match play.state {
@@ -71,7 +71,7 @@ fn ended(run: Run, play: Play) -> AnyView {
                     <div><dt>"Time"</dt><dd>{words::duration(play.time_spent)}</dd></div>
                     {ended}
                 </dl>
-                {next_step(run, &play)}
+                {next_step(run, play)}
             </div>
         </div>
     }
@@ -129,12 +129,11 @@ fn next_step(run: Run, play: &Play) -> AnyView {
             .denial
             .clone()
             .unwrap_or_else(|| left_words(track.plays_left, track.play_limit));
-        view! { <p class="small muted">{words}</p> }
+        view! { <span class="small muted">{words}</span> }
     });
     view! {
         {next_card}
-        <div class="btns">{again}<a class="btn" href=Route::Library.href()>"Open your library"</a></div>
-        {account}
+        <div class="btns">{again}<a class="btn" href=Route::Library.href()>"Open your library"</a>{account}</div>
     }
     .into_any()
 }

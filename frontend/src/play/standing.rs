@@ -35,7 +35,7 @@ pub(super) fn current(stops: &[Stop]) -> Option<&Stop> {
 pub(super) fn said(stop: &Stop) -> (Icon, Tone, &'static str) {
     match stop.state {
         ChallengeState::Locked | ChallengeState::Unknown => (Icon::Lock, Tone::Neutral, "Locked"),
-        ChallengeState::Unlocked => (Icon::Ring, Tone::Progress, "Open"),
+        ChallengeState::Unlocked => (Icon::Ring, Tone::Progress, "Unlocked"),
         ChallengeState::Started if stop.failed => (Icon::Bad, Tone::Critical, "Not yet right"),
         ChallengeState::Started => (Icon::Half, Tone::Progress, "Started"),
         ChallengeState::Completed => (Icon::Done, Tone::Positive, "Completed"),
@@ -125,7 +125,7 @@ mod tests {
     fn every_state_has_a_word_and_failed_checks_show() {
         let mut all = stops(&[Locked, Unlocked, Started, Completed, Skipped]);
         let words: Vec<_> = all.iter().map(|stop| said(stop).2).collect();
-        assert_eq!(words, ["Locked", "Open", "Started", "Completed", "Skipped"]);
+        assert_eq!(words, ["Locked", "Unlocked", "Started", "Completed", "Skipped"]);
         all[2].failed = true;
         assert_eq!(said(&all[2]).2, "Not yet right");
         assert_eq!(cell(&all[2]), RailCell::Failed);
