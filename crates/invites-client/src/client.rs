@@ -2,7 +2,7 @@
 
 use graphql_client::{GraphQLQuery, QueryBody};
 
-use crate::{ClientError, Envelope, Transport};
+use crate::{ClientError, Transport};
 
 /// Runs typed operations over a transport.
 #[derive(Clone, Debug)]
@@ -22,8 +22,9 @@ impl<T: Transport> Client<T> {
     /// [`ClientError`]. Errors beside data count: what the schema declares as non-null would be missing, so nothing of the
     /// data is handed out. What a person can mend is not an error but data: look at the payload's `userErrors` and `denial`.
     pub async fn run<Q: GraphQLQuery>(&self, variables: Q::Variables) -> Result<Q::ResponseData, ClientError> {
-        let body: QueryBody<Q::Variables> = Q::build_query(variables);
-        let envelope: Envelope<Q::ResponseData> = self.transport.post(&body).await?;
-        envelope.into_data()
+        let request: QueryBody<Q::Variables> = Q::build_query(variables);
+        let body = self.transport.write(&request)?;
+        let data = self.transport.post(body).await?.into_data()?;
+        Ok(self.transport.read(data)?)
     }
 }

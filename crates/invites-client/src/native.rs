@@ -5,7 +5,7 @@ use std::time::Duration;
 use reqwest::header::{ACCEPT, AUTHORIZATION, HeaderMap, HeaderValue};
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::{Transport, TransportError};
+use crate::{Envelope, Transport, TransportError};
 
 /// How long a request may take, connecting included.
 const TIMEOUT: Duration = Duration::from_secs(30);
@@ -58,8 +58,13 @@ impl Http {
 }
 
 impl Transport for Http {
-    async fn post<R: Serialize, A: DeserializeOwned>(&self, request: &R) -> Result<A, TransportError> {
-        let body = serde_json::to_vec(request).map_err(|error| TransportError::Malformed(error.to_string()))?;
+    type Data = serde_json::Value;
+
+    fn write<R: Serialize>(&self, request: &R) -> Result<String, TransportError> {
+        serde_json::to_string(request).map_err(malformed)
+    }
+
+    async fn post(&self, body: String) -> Result<Envelope<Self::Data>, TransportError> {
         let response = self
             .client
             .post(&self.endpoint)
@@ -78,6 +83,15 @@ impl Transport for Http {
             return Err(TransportError::NotGraphql { status });
         }
         let bytes = response.bytes().await.map_err(|_| TransportError::Unreachable)?;
-        serde_json::from_slice(&bytes).map_err(|error| TransportError::Malformed(error.to_string()))
+        serde_json::from_slice(&bytes).map_err(malformed)
     }
+
+    fn read<D: DeserializeOwned>(&self, data: Self::Data) -> Result<D, TransportError> {
+        serde_json::from_value(data).map_err(malformed)
+    }
+}
+
+#[expect(clippy::needless_pass_by_value, reason = "the shape that `map_err` calls")]
+fn malformed(error: serde_json::Error) -> TransportError {
+    TransportError::Malformed(error.to_string())
 }

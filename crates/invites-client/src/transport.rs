@@ -6,10 +6,26 @@ use crate::{ClientError, Refusal};
 
 /// Carries one GraphQL request to the server and its answer back.
 ///
-/// The transport decodes, not the client: the browser has a JSON parser of its own, and using it keeps the page small.
+/// The transport writes and reads JSON, not the client: the browser has a parser of its own. Posting knows no operation, so
+/// that a program (the page above all) has its machinery once; only writing variables and reading data are per operation.
 pub trait Transport {
-    /// Posts `request` as JSON and reads the answer's JSON body as `A`, whatever the status: a GraphQL refusal has a body too.
-    fn post<R: Serialize, A: DeserializeOwned>(&self, request: &R) -> impl Future<Output = Result<A, TransportError>>;
+    /// Data of an answer, parsed but not yet read as a type.
+    type Data;
+
+    /// Writes a request as JSON.
+    ///
+    /// # Errors
+    /// [`TransportError::Malformed`] for what JSON cannot hold.
+    fn write<R: Serialize>(&self, request: &R) -> Result<String, TransportError>;
+
+    /// Posts a request and answers what the server said, whatever the status: a GraphQL refusal has a body too.
+    fn post(&self, body: String) -> impl Future<Output = Result<Envelope<Self::Data>, TransportError>>;
+
+    /// Reads an operation's data.
+    ///
+    /// # Errors
+    /// [`TransportError::Malformed`] when it has another shape.
+    fn read<D: DeserializeOwned>(&self, data: Self::Data) -> Result<D, TransportError>;
 }
 
 /// Why there is no GraphQL answer.

@@ -1,7 +1,9 @@
 //! The page's transport: the browser's `fetch`, and the browser's JSON on both ends.
 
-use invites_client::{Transport, TransportError};
-use serde::{Serialize, de::DeserializeOwned};
+use std::pin::Pin;
+
+use invites_client::{Envelope, Transport, TransportError};
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -13,10 +15,30 @@ const ENDPOINT: &str = "/graphql";
 pub struct Fetch;
 
 impl Transport for Fetch {
-    async fn post<R: Serialize, A: DeserializeOwned>(&self, request: &R) -> Result<A, TransportError> {
-        decode(post(encode(request)?).await?)
+    type Data = Parsed;
+
+    fn write<R: Serialize>(&self, request: &R) -> Result<String, TransportError> {
+        encode(request)
+    }
+
+    // Boxed: operations hold the box, not the machinery.
+    #[expect(
+        refining_impl_trait,
+        reason = "the page's callers need the box and nothing of the trait"
+    )]
+    fn post(&self, body: String) -> Pin<Box<dyn Future<Output = Result<Envelope<Parsed>, TransportError>>>> {
+        Box::pin(async move { decode(post(body).await?) })
+    }
+
+    fn read<D: DeserializeOwned>(&self, data: Parsed) -> Result<D, TransportError> {
+        decode(data.0)
     }
 }
+
+/// Data that the browser has parsed.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(transparent)]
+pub struct Parsed(#[serde(with = "serde_wasm_bindgen::preserve")] JsValue);
 
 /// A value as JSON text, written by the browser.
 pub(super) fn encode<R: Serialize>(value: &R) -> Result<String, TransportError> {

@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use futures_util::{SinkExt, StreamExt, future::abortable};
 use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
-use invites_client::{ClientError, Envelope, GraphQLQuery, TransportError};
+use invites_client::{ClientError, Envelope, GraphQLQuery, Transport, TransportError};
 use leptos::prelude::*;
 use serde::Serialize;
 use wasm_bindgen::JsValue;
 
 use super::{
-    fetch::{decode, encode},
+    fetch::{Fetch, Parsed, decode, encode},
     spawn,
 };
 
@@ -47,22 +47,40 @@ pub fn watch<Q>(
     Q: GraphQLQuery + 'static,
     Q::Variables: 'static,
 {
+    let request = move || {
+        encode(&Frame {
+            id: "1",
+            kind: "subscribe",
+            payload: Q::build_query(variables()),
+        })
+    };
+    let read = move |live: Live<Parsed>| {
+        on(match live {
+            Live::Data(data) => match Fetch.read(data) {
+                Ok(data) => Live::Data(data),
+                Err(error) => Live::Refused(error.into()),
+            },
+            Live::Reconnecting => Live::Reconnecting,
+            Live::Refused(error) => Live::Refused(error),
+            Live::Over => Live::Over,
+        });
+    };
+    follow(Box::new(request), Box::new(read));
+}
+
+/// Connects, and connects again, for as long as the current owner lives. Not generic over the operation.
+fn follow(mut request: Box<dyn FnMut() -> Result<String, TransportError>>, mut on: Box<dyn FnMut(Live<Parsed>)>) {
     let listening = async move {
         let mut attempt = 0;
         loop {
-            let request = encode(&Frame {
-                id: "1",
-                kind: "subscribe",
-                payload: Q::build_query(variables()),
-            });
-            let ended = match request {
+            let ended = match request() {
                 Ok(request) => {
                     listen(&request, |payload| {
                         attempt = 0;
-                        match decode::<Envelope<Q::ResponseData>>(payload)
+                        let data = decode::<Envelope<Parsed>>(payload)
                             .map_err(ClientError::from)
-                            .and_then(Envelope::into_data)
-                        {
+                            .and_then(Envelope::into_data);
+                        match data {
                             Ok(data) => on(Live::Data(data)),
                             Err(error) => on(Live::Refused(error)),
                         }

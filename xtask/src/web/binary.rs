@@ -24,7 +24,12 @@ pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
         .current_dir(&places.root)
         .args(["build", "--package", PACKAGE, "--bin", PACKAGE, "--target", TARGET])
         .arg("--target-dir")
-        .arg(&places.cargo_target);
+        .arg(&places.cargo_target)
+        // Leptos erases the types of components: a tenth less to load, and quicker to compile.
+        .env(
+            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
+            "--cfg=erase_components",
+        );
     let profile = match mode {
         Mode::Development => {
             cargo.args(["--features", "gallery"]);
