@@ -103,7 +103,12 @@ impl HeldTrack {
         let named = view! { <span class="vh">{format!(": {}", self.title)}</span> };
         match self.offer() {
             Offer::Continue { play } => {
-                view! { <a class="btn primary" href=Route::Play { play }.href()>"Continue"{named}</a> }.into_any()
+                let class = if kind == ButtonKind::Primary {
+                    "btn primary"
+                } else {
+                    "btn"
+                };
+                view! { <a class=class href=Route::Play { play }.href()>"Continue"{named}</a> }.into_any()
             }
             Offer::Results { play } => {
                 view! { <a class="btn quiet" href=Route::Play { play }.href()>"Results"{named}</a> }.into_any()
@@ -124,10 +129,10 @@ impl HeldTrack {
         } else {
             left_words(self.plays_left, self.play_limit)
         };
-        let standing = if over && self.current.is_none() {
-            "Results stay readable".to_owned()
-        } else {
-            self.standing()
+        let standing = match (&self.current, &self.last) {
+            (None, Some(_)) if over => "Results stay readable".to_owned(),
+            (None, None) if over => "Not started".to_owned(),
+            _ => self.standing(),
         };
         view! {
             <li>

@@ -142,7 +142,16 @@ fn held(clock: Clock, claim: Claim, again: UnsyncCallback<()>) -> AnyView {
     let rows = claim
         .tracks
         .into_iter()
-        .map(|track| HeldTrack::from((claim.id.as_str(), track)).row(ButtonKind::Plain, over, again))
+        .map(|track| {
+            let held = HeldTrack::from((claim.id.as_str(), track));
+            // What runs is what there is to go on with.
+            let kind = if held.current.is_some() {
+                ButtonKind::Primary
+            } else {
+                ButtonKind::Plain
+            };
+            held.row(kind, over, again)
+        })
         .collect_view();
     view! {
         <section class=if over { "held over" } else { "held" }>
