@@ -13,10 +13,10 @@ use super::{
     answer,
     clock::Clock,
     details::Details,
+    entry,
     held::HeldTrack,
     opening,
     pass::{self, Tracks, whole_length},
-    prove,
     steady::Steady,
 };
 use crate::{
@@ -32,7 +32,7 @@ const PATIENCE: i64 = 5;
 
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
-pub(super) struct Door {
+pub struct Door {
     pub(super) token: StoredValue<String>,
     pub(super) clock: Clock,
     /// What is typed into the details form: kept whatever the answer becomes in between.
@@ -149,7 +149,7 @@ fn NoInvite() -> AnyView {
 fn of(door: Door, invitation: Invitation) -> AnyView {
     match invitation.state {
         State::LeaveDetails => {
-            let stub = door.details.form(door, &invitation);
+            let stub = entry::details(door, invitation.clone());
             let terms = view! { <p class="muted">{whole_length(&invitation)}". "{invitation.terms.clone()}</p> };
             let body = view! { {pass::about(invitation, Tracks::Folded)}{terms} }.into_any();
             view! { <Pass class="form" body stub /> }.into_any()
@@ -159,7 +159,7 @@ fn of(door: Door, invitation: Invitation) -> AnyView {
             view! { <Pass class="lead" body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
         }
         State::ProveEmail | State::NotOnList => {
-            let stub = prove::stub(door, &invitation);
+            let stub = entry::proof(door, invitation.clone());
             view! { <Pass body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
         }
         State::Content | State::AccessEnded => {

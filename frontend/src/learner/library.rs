@@ -22,8 +22,13 @@ const PAGE: i64 = 50;
 /// The claims shown, and where the next page of them begins.
 type Shelf = (Vec<Claim>, Option<String>);
 
+crate::screens! { library:
+    /// `/library`: what the learner holds.
+    library() => super::screen();
+}
+
 /// The screen at `/library`.
-pub(super) fn screen() -> AnyView {
+fn screen() -> AnyView {
     let clock = Clock::start();
     let library = api::query::<LibraryQuery>(|| library_query::Variables {
         first: PAGE,

@@ -1,4 +1,5 @@
-//! The learner's area: what stands behind an invite's link, and what a learner holds.
+//! The learner's areas: what stands behind an invite's link, what some invites ask before it, and what a learner holds.
+//! Three chunks, so that an open invite loads neither forms nor library.
 //!
 //! Words and decisions that need no browser stand in files of their own ([`countdown`], [`plays`], [`calendar`]) and are
 //! tested where there is none. The play's area shares the clock, the held tracks and the share button.
@@ -10,6 +11,7 @@ pub(crate) mod clock;
 pub(crate) mod countdown;
 mod countries;
 mod details;
+pub mod entry;
 pub(crate) mod held;
 mod invitation;
 mod library;
@@ -22,9 +24,9 @@ pub(crate) mod start;
 pub(crate) mod steady;
 mod zones;
 
+pub use library::library;
+
 crate::screens! { learner:
     /// `/i/:token`: behind an invite's link.
     invitation(token: String) => super::invitation::screen(token);
-    /// `/library`: what the learner holds.
-    library() => super::library::screen();
 }
