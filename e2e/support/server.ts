@@ -8,6 +8,9 @@ const binary = process.env.TRACKPASS_SERVER ?? resolve(import.meta.dirname, '../
 export const sampleTracks = resolve(import.meta.dirname, '../../sample-tracks');
 
 export class Server {
+  /** Up to which line of the log each address has read its codes. */
+  private readonly codesRead = new Map<string, number>();
+
   private constructor(
     private readonly process: ChildProcess,
     private readonly directory: string,
@@ -16,10 +19,14 @@ export class Server {
     readonly ownerLink: string,
   ) {}
 
-  /** Starts a fresh installation; answers once it listens and has printed the owner's sign-in link. */
-  static async start(): Promise<Server> {
+  /**
+   * Starts a fresh installation, with the sample tracks or with none; answers once it listens and has printed the
+   * owner's sign-in link.
+   */
+  static async start(samples: boolean): Promise<Server> {
     const directory = mkdtempSync(join(tmpdir(), 'trackpass-e2e-'));
-    const child = spawn(binary, ['serve', '--listen', '127.0.0.1:0', '--data', directory], {
+    const words = ['serve', '--listen', '127.0.0.1:0', '--data', directory];
+    const child = spawn(binary, samples ? [...words, '--sample-tracks', sampleTracks] : words, {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, NO_COLOR: '1' },
     });
@@ -48,15 +55,15 @@ export class Server {
     return server;
   }
 
-  /** The first line the server logs, from now or before, that fits; waits for it. */
-  line(pattern: RegExp, from = 0): Promise<RegExpExecArray> {
+  /** The first line the server logs, among those after the first `from`, that fits; waits for it. */
+  private line(pattern: RegExp, from: number): Promise<{ match: RegExpExecArray; at: number }> {
     return new Promise((answer) => {
       const look = () => {
-        for (const line of this.lines.slice(from)) {
-          const match = pattern.exec(line);
+        for (let at = from; at < this.lines.length; at += 1) {
+          const match = pattern.exec(this.lines[at] as string);
           if (match) {
             this.process.off('line', look);
-            answer(match);
+            answer({ match, at });
             return;
           }
         }
@@ -66,10 +73,12 @@ export class Server {
     });
   }
 
-  /** The six-digit code on its way to `email`; without an SMTP server the log has it and nothing else. */
+  /** The six-digit code on its way to `email`, each one once; without an SMTP server the log has it and nothing else. */
   async code(email: string): Promise<string> {
     const escaped = email.replace(/[.+*]/g, '\\$&');
-    const match = await this.line(new RegExp(`${escaped}.*?\\b(\\d{6})\\b`));
+    const pattern = new RegExp(`"${escaped}".*?\\b(\\d{6})\\b`);
+    const { match, at } = await this.line(pattern, this.codesRead.get(email) ?? 0);
+    this.codesRead.set(email, at + 1);
     return match[1] as string;
   }
 
@@ -81,6 +90,11 @@ export class Server {
       body: JSON.stringify({ now }),
     });
     if (!answer.ok) throw new Error(`the clock cannot be set: ${answer.status}`);
+  }
+
+  /** A token that may do everything a script can. */
+  token(): string {
+    return this.command('token', 'create', '--scopes', 'READ,MANAGE_INVITES,ADMIN').trim();
   }
 
   /** Runs a command of the binary on this installation's data. */

@@ -1,60 +1,85 @@
 // What every journey has at hand: a server, people in browser contexts of their own, a script with a token, axe.
 import AxeBuilder from '@axe-core/playwright';
-import { type BrowserContext, type Page, test as base, expect } from '@playwright/test';
+import { type BrowserContext, type BrowserContextOptions, type Page, test as base, expect } from '@playwright/test';
 import { Script } from './script.ts';
 import { Server } from './server.ts';
 
+/** Opens a browser of its own for one more person, signed in nowhere. */
+export type Newcomer = (options?: BrowserContextOptions) => Promise<Page>;
+
 type Fixtures = {
+  /** Whether the server starts with the sample tracks imported. */
+  sampleTracks: boolean;
   server: Server;
+  /** What a page may log as an error, because the test itself brings it about. */
+  tolerated: RegExp[];
+  newcomer: Newcomer;
   /** The owner, signed in by the printed link. */
   owner: Page;
-  /** Another person in a browser context of their own, signed in nowhere. */
-  newcomer: () => Promise<Page>;
+  /** A script with a token of the team. */
+  script: Script;
 };
 
 export const test = base.extend<Fixtures>({
-  server: async ({}, use) => {
-    const server = await Server.start();
+  sampleTracks: [true, { option: true }],
+  server: async ({ sampleTracks }, use) => {
+    const server = await Server.start(sampleTracks);
     await use(server);
     await server.stop();
   },
-  owner: async ({ server, browser }, use) => {
-    const context = await watched(await browser.newContext({ baseURL: server.url }));
-    const page = await context.newPage();
-    await page.goto(server.ownerLink);
-    await expect(page.getByRole('navigation').getByRole('link', { name: 'Content' }).first()).toBeVisible();
-    await use(page);
-    await context.close();
+  tolerated: async ({}, use) => {
+    await use([]);
   },
-  newcomer: async ({ server, browser }, use) => {
+  newcomer: async ({ server, browser, tolerated }, use) => {
     const contexts: BrowserContext[] = [];
-    await use(async () => {
-      const context = await watched(await browser.newContext({ baseURL: server.url }));
+    const problems: string[] = [];
+    await use(async (options = {}) => {
+      const context = await browser.newContext({ baseURL: server.url, ...options });
       contexts.push(context);
+      watch(context, problems);
       return context.newPage();
     });
     for (const context of contexts) await context.close();
+    const unexpected = problems.filter((problem) => !tolerated.some((pattern) => pattern.test(problem)));
+    expect(unexpected, 'what the pages logged, threw or were refused').toEqual([]);
+  },
+  owner: async ({ server, newcomer }, use) => {
+    const page = await newcomer();
+    await page.goto(server.ownerLink);
+    await expect(page.getByRole('navigation', { name: 'Main' })).toBeVisible();
+    await use(page);
+  },
+  script: async ({ server }, use) => {
+    await use(new Script(server.url, server.token()));
   },
 });
 
 /** A page that logs an error, throws, or breaks the content security policy fails its test. */
-async function watched(context: BrowserContext): Promise<BrowserContext> {
-  context.on('weberror', (error) => {
-    throw error.error();
-  });
+function watch(context: BrowserContext, problems: string[]): void {
+  context.on('weberror', (error) => problems.push(`threw: ${error.error().message}`));
   context.on('console', (message) => {
-    if (message.type() === 'error') throw new Error(`the page logged: ${message.text()}`);
+    if (message.type() === 'error') problems.push(`logged: ${message.text()} (${message.location().url})`);
   });
-  return context;
 }
 
 /** axe finds nothing on the page as it stands. */
 export async function accessible(page: Page): Promise<void> {
+  await settled(page);
   const { violations } = await new AxeBuilder({ page })
-    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'])
+    .withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
     .analyze();
-  const found = violations.map((violation) => `${violation.id}: ${violation.nodes.map((node) => node.target).join(', ')}`);
-  expect(found, `axe on ${page.url()}`).toEqual([]);
+  const found = violations.flatMap((violation) =>
+    violation.nodes.map((node) => `${violation.id}: ${node.target.join(' ')} (${node.failureSummary ?? violation.help})`),
+  );
+  expect.soft(found, `axe on ${page.url()}`).toEqual([]);
+}
+
+/** Everything that was to appear has appeared: colours halfway through a fade are nobody's contrast. */
+export async function settled(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    await Promise.allSettled(moving.map((one) => one.finished));
+  });
 }
 
 /** Signs a person in by the code that the server sends. */
@@ -62,9 +87,9 @@ export async function signIn(page: Page, server: Server, email: string): Promise
   await page.goto('/sign-in');
   await page.getByLabel('E-mail').fill(email);
   await page.getByRole('button', { name: 'Send code' }).click();
-  await page.getByLabel('Code').fill(await server.code(email));
-  const submit = page.getByRole('button', { name: 'Sign in' });
-  if (await submit.isVisible()) await submit.click();
+  await page.getByLabel('Six-digit code').fill(await server.code(email));
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await expect(page.getByRole('heading', { name: 'Enter your code' })).toHaveCount(0);
 }
 
 export { expect, Script };
