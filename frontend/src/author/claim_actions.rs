@@ -8,7 +8,7 @@ use leptos::prelude::*;
 use super::outcome::{say, sentence};
 use crate::{
     api,
-    kit::{Button, ButtonKind, Checkbox, Dialog, Field, Select, Stepper, TextInput, Toasts},
+    kit::{Button, ButtonKind, Checkbox, Dialog, Field, Select, Stepper, TextInput, Toasts, changing},
     words,
 };
 
@@ -223,17 +223,17 @@ impl Actions {
         view! {
             <Dialog open=self.open title>
                 <div class="body stack-4">
-                    {move || match self.intent.get() {
+                    {changing(move || match self.intent.get() {
                         Intent::Extend => self.extend_body(),
                         Intent::Grant => self.grant_body(),
                         Intent::Remove => self.remove_body(),
                         Intent::Restore => self.restore_body(),
-                    }}
-                    {move || self.wrong.get().map(|wrong| view! { <p class="error" role="alert"><span>{wrong}</span></p> })}
+                    })}
+                    {changing(move || self.wrong.get().map(|wrong| view! { <p class="error" role="alert"><span>{wrong}</span></p> }))}
                 </div>
                 <footer>
                     <Button on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    {move || { let (word, kind) = press(); view! { <Button kind busy=self.busy on_press=move |()| self.act()>{word}</Button> } }}
+                    {changing(move || { let (word, kind) = press(); view! { <Button kind busy=self.busy on_press=move |()| self.act()>{word}</Button> } })}
                 </footer>
             </Dialog>
         }
@@ -248,9 +248,9 @@ impl Actions {
         view! {
             <p class="muted">{now}" Works after the end too: the content opens again."</p>
             <Checkbox label="Without an end" checked=self.forever />
-            {move || (!self.forever.get()).then(|| view! {
+            {changing(move || (!self.forever.get()).then(|| view! {
                 <Field label="Content until" control=move |ids| view! { <TextInput ids value=self.until kind="datetime-local" /> }.into_any() />
-            })}
+            }))}
         }
         .into_any()
     }

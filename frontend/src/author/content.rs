@@ -18,6 +18,11 @@ use crate::{
     words,
 };
 
+crate::screens! { content:
+    /// `/content`: the team's tracks.
+    content() => super::screen();
+}
+
 /// Tracks on one page: as many as the server gives at once.
 const PAGE: i64 = 100;
 
@@ -33,7 +38,7 @@ struct Desk {
 }
 
 /// The screen at `/content`.
-pub(super) fn screen() -> AnyView {
+fn screen() -> AnyView {
     let session = Session::here();
     let navigation = Navigation::here();
     let search = Memo::new(move |_| navigation.query("q").unwrap_or_default());

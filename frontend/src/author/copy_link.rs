@@ -6,7 +6,7 @@ use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Icon, element_id},
+    kit::{Button, ButtonKind, Dialog, Icon, changing, element_id},
 };
 
 /// The pop-up *Copy invite URL*: one for a screen, opened for an invite.
@@ -64,7 +64,7 @@ impl CopyLink {
             <Dialog open=self.open title="Copy invite URL">
                 <div class="body">
                     <div class="field">
-                        <label for=id.clone()><bdi>{move || self.title.get()}</bdi></label>
+                        <label for=id.clone()><bdi>{changing(move || self.title.get())}</bdi></label>
                         <div class="copy-line"><input id=id.clone() readonly=true node_ref=input prop:value=move || self.url.get() /></div>
                         <p class="hint" role="status">{told}</p>
                     </div>

@@ -12,11 +12,16 @@ use crate::{
     api,
     kit::{
         Banner, Button, ButtonKind, ButtonSize, Choice, Empty, Field, Heading, Icon, IconButton, Segmented, Switch,
-        TextArea, TextInput, Toasts, Tone, element_id, live, loaded, skeleton_lines, small_icon,
+        TextArea, TextInput, Toasts, Tone, changing, element_id, live, loaded, skeleton_lines, small_icon,
     },
     shell::Session,
     words,
 };
+
+crate::screens! { form:
+    /// `/form`: the team's details form.
+    form() => super::screen();
+}
 
 /// The screen's signals.
 #[derive(Clone, Copy)]
@@ -31,7 +36,7 @@ struct Desk {
 }
 
 /// The screen at `/form`.
-pub(super) fn screen() -> AnyView {
+fn screen() -> AnyView {
     let session = Session::here();
     let form = api::query::<FormQuery>(move || form_query::Variables {
         // The door lets members in only; between signing out and leaving there may be none.
@@ -196,7 +201,7 @@ fn editor(session: Session, sheet: FormSheet) -> AnyView {
                     {messaging(desk)}
                 </div>
                 <div class="wizard-bar">
-                    <span class="saved">{move || if changed.get() { "Changes not saved" } else { "Saved" }}</span>
+                    <span class="saved">{changing(move || if changed.get() { "Changes not saved" } else { "Saved" })}</span>
                     {live(move || if changed.get() {
                         view! { <Button on_press=move |()| { desk.sheet.set(desk.saved.get_untracked()); desk.wrong.set(Vec::new()); }>"Undo changes"</Button> }.into_any()
                     } else {
@@ -206,7 +211,7 @@ fn editor(session: Session, sheet: FormSheet) -> AnyView {
                 </div>
             </form>
             {preview(desk)}
-            <p class="vh" role="status" aria-live="polite">{move || desk.said.get()}</p>
+            <p class="vh" role="status" aria-live="polite">{changing(move || desk.said.get())}</p>
         </div>
     }
     .into_any()
@@ -362,14 +367,14 @@ fn consent(desk: Desk) -> AnyView {
     view! {
         <section class="q stack-2">
             <Switch label="Consent" checked=on hint="Always required once selected. The exact words are kept with each answer." />
-            {move || on.get().then(|| view! {
+            {changing(move || on.get().then(|| view! {
                 <Field
                     label="Consent text"
                     hint="Markdown: link your privacy notice."
                     error=desk.mistake("consentText")
                     control=move |ids| view! { <TextArea ids value=text rows=2 /> }.into_any()
                 />
-            })}
+            }))}
         </section>
     }
     .into_any()
@@ -382,7 +387,7 @@ fn messaging(desk: Desk) -> AnyView {
     view! {
         <section class="q stack-4">
             <Switch label="Custom messaging" checked=on hint="Your own heading above the form." />
-            {move || on.get().then(|| view! {
+            {changing(move || on.get().then(|| view! {
                 <Field label="Form title" error=desk.mistake("messagingTitle") control=move |ids| view! { <TextInput ids value=title /> }.into_any() />
                 <Field
                     label="Text"
@@ -391,7 +396,7 @@ fn messaging(desk: Desk) -> AnyView {
                     error=desk.mistake("messagingText")
                     control=move |ids| view! { <TextArea ids value=text rows=2 /> }.into_any()
                 />
-            })}
+            }))}
         </section>
     }
     .into_any()

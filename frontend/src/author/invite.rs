@@ -19,12 +19,18 @@ use super::{
 use crate::{
     api::{self, Live, Query},
     kit::{
-        Badge, Bar, Button, Empty, Heading, Icon, Menu, Tab, Tabs, Tone, icon, live, loaded, skeleton_lines, small_icon,
+        Badge, Bar, Button, Empty, Heading, Icon, Menu, Tab, Tabs, Tone, changing, icon, live, loaded, skeleton_lines,
+        small_icon,
     },
     routes::{InviteTab, Route, Step},
     shell::{Navigation, Session, use_route},
     words,
 };
+
+crate::screens! { invite:
+    /// `/invites/:id`: one of the team's invites, with its tabs.
+    invite(id: String) => super::screen(id);
+}
 
 /// The screen's signals.
 #[derive(Clone, Copy)]
@@ -40,7 +46,7 @@ struct Desk {
 }
 
 /// The screen at `/invites/:id`.
-pub(super) fn screen(id: String) -> AnyView {
+fn screen(id: String) -> AnyView {
     let session = Session::here();
     let navigation = Navigation::here();
     let route = use_route();
@@ -274,7 +280,7 @@ fn stats(desk: Desk, invite: &Invite) -> AnyView {
     view! {
         <div class="stats">
             <div class="stat"><p>"Claimed"</p><b>{grouped(invite.claim_count)}</b><small>{limit}</small></div>
-            <div class="stat"><p>"Last claim"</p><b class="words">{move || ago(last.as_deref(), desk.now.get())}</b></div>
+            <div class="stat"><p>"Last claim"</p><b class="words">{changing(move || ago(last.as_deref(), desk.now.get()))}</b></div>
             <div class="stat"><p>"Playing now"</p><b>{grouped(invite.running_plays)}</b></div>
             <div class="stat"><p>"Plays"</p><b>{number(|numbers| grouped(numbers.plays))}</b></div>
             <div class="stat">

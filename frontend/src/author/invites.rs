@@ -31,6 +31,11 @@ use crate::{
     words,
 };
 
+crate::screens! { author:
+    /// `/invites`: every invite of the team.
+    invites() => super::screen();
+}
+
 /// Invites on one page.
 const PAGE: i64 = 20;
 
@@ -67,7 +72,7 @@ struct Desk {
 }
 
 /// The screen at `/invites`.
-pub(super) fn screen() -> AnyView {
+fn screen() -> AnyView {
     let navigation = Navigation::here();
     let session = Session::here();
     let filter = Memo::new(move |_| Filter::read(|key| navigation.query(key)));

@@ -1,6 +1,8 @@
-//! The author's area: the team's content, its invites, who claimed them, and the form in front of them.
+//! The author's screens: the team's content, its invites, who claimed them, and the form in front of them.
 //!
-//! [`filter`], [`standing`] and [`form_sheet`] know no browser and are tested without one; the others draw.
+//! Each is an area of its own, because nobody opens all of them: the list of invites, where an author arrives, is what the
+//! first load carries. [`filter`], [`standing`] and [`form_sheet`] know no browser and are tested without one; the others
+//! draw.
 
 pub mod filter;
 pub mod form_sheet;
@@ -18,13 +20,7 @@ mod outcome;
 mod removal;
 mod row;
 
-crate::screens! { author:
-    /// `/content`: the team's tracks.
-    content() => super::content::screen();
-    /// `/invites`: every invite of the team.
-    invites() => super::invites::screen();
-    /// `/invites/:id`: one of them, with its tabs.
-    invite(id: String) => super::invite::screen(id);
-    /// `/form`: the team's details form.
-    form() => super::form::screen();
-}
+pub use content::content;
+pub use form::form;
+pub use invite::invite;
+pub use invites::invites;

@@ -8,7 +8,7 @@ use leptos::prelude::*;
 
 use super::standing::{Instants, deadline, fullness, grouped, of_limit, status};
 use crate::{
-    kit::{Bar, Icon, IconButton, Menu, Status, Tone, icon},
+    kit::{Bar, Icon, IconButton, Menu, Status, Tone, changing, icon},
     routes::{InviteTab, Route, Step},
     words,
 };
@@ -48,10 +48,10 @@ pub(super) fn row(invite: ArcRwSignal<Invite>, now: RwSignal<f64>, is_new: bool,
                 <span class="sub"><bdi>{tracks}</bdi></span>
             </th>
             <td role="cell" class="c-type">{kind(first.type_)}</td>
-            <td role="cell" class="c-status">{move || statuses(&invite.get())}</td>
-            <td role="cell" class="c-seats">{move || invite.with(|invite| seats(invite.claim_count, invite.invite_limit, invite.is_full))}</td>
-            <td role="cell" class="c-when">{move || when(&invite.get(), now.get())}</td>
-            <td role="cell" class="c-last muted">{move || invite.with(|invite| ago(invite.last_claim_at.as_deref(), now.get()))}</td>
+            <td role="cell" class="c-status">{changing(move || statuses(&invite.get()))}</td>
+            <td role="cell" class="c-seats">{changing(move || invite.with(|invite| seats(invite.claim_count, invite.invite_limit, invite.is_full)))}</td>
+            <td role="cell" class="c-when">{changing(move || when(&invite.get(), now.get()))}</td>
+            <td role="cell" class="c-last muted">{changing(move || invite.with(|invite| ago(invite.last_claim_at.as_deref(), now.get())))}</td>
             <td role="cell" class="c-created muted">{words::day(&first.created_at, None)}</td>
             <td role="cell" class="acts">{acts(invite, actions)}</td>
         </tr>
@@ -170,9 +170,9 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
             <a href=format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }))>{icon(Icon::Duplicate)}"Duplicate"</a>
             <a href=href(Route::Invite { id: id.clone(), tab: InviteTab::Learners })>{icon(Icon::People)}"Learners"</a>
             <hr />
-            {move || open().then(|| view! {
+            {changing(move || open().then(|| view! {
                 <button type="button" on:click=move |_| actions.close.run(invite.get_untracked())>{icon(Icon::Stop)}"Stop accepting new learners"</button>
-            })}
+            }))}
             <button class="danger" type="button" on:click=move |_| actions.delete.run(invite.get_untracked())>{icon(Icon::Trash)}"Delete"</button>
         </Menu>
     }

@@ -48,6 +48,12 @@ pub fn live(part: impl FnMut() -> AnyView + Send + 'static) -> AnyView {
     part.into_any()
 }
 
+/// [`live`] for a part of any type: a text, a view, perhaps nothing.
+#[must_use]
+pub fn changing<V: IntoAny>(mut part: impl FnMut() -> V + Send + 'static) -> AnyView {
+    live(move || part().into_any())
+}
+
 thread_local! {
     static NEXT_ID: Cell<u32> = const { Cell::new(0) };
 }

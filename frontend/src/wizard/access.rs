@@ -8,7 +8,7 @@ use wasm_bindgen_futures::JsFuture;
 use super::{desk::Desk, international::with_ascii_domains, intl};
 use crate::{
     api,
-    kit::{Button, ButtonSize, Choice, Field, Icon, RadioCards, Status, TextArea, Tone, large_icon},
+    kit::{Button, ButtonSize, Choice, Field, Icon, RadioCards, Status, TextArea, Tone, changing, large_icon},
     routes::Route,
     words,
 };
@@ -97,7 +97,7 @@ fn list(desk: Desk) -> AnyView {
             {drop_zone(add)}
         </div>
         <div class="q stack-2">
-            {move || preview.with(|preview| verdicts(&preview.0, clean))}
+            {changing(move || preview.with(|preview| verdicts(&preview.0, clean)))}
             <p class="hint">"Learners never see this list. The gate is judged when somebody claims; later changes put nobody out."</p>
         </div>
     }

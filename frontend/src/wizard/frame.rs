@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{access, basics, desk::Desk, preview, restrictions, review, sharing};
 use crate::{
-    kit::{Banner, Button, ButtonKind, ButtonSize, Dialog, Heading, Icon, Tone, icon, small_icon},
+    kit::{Banner, Button, ButtonKind, ButtonSize, Dialog, Heading, Icon, Tone, changing, icon, small_icon},
     routes::{Route, Step},
     words,
 };
@@ -18,14 +18,14 @@ pub(super) fn wizard(desk: Desk) -> AnyView {
             <div class="page-head">
                 <div>
                     <a class="crumb" href=Route::Invites.href()>{small_icon_flip()}"Invites"</a>
-                    {move || view! { <Heading text=title part=step_name(step.get()) /> }}
+                    {changing(move || view! { <Heading text=title part=step_name(step.get()) /> })}
                 </div>
                 {discard(desk)}
             </div>
             {steps(desk, step)}
             {notices(desk)}
             <div class="wizard">
-                {move || {
+                {changing(move || {
                     let step = step.get();
                     view! {
                         <form
@@ -44,10 +44,10 @@ pub(super) fn wizard(desk: Desk) -> AnyView {
                             {bar(desk, step)}
                         </form>
                     }
-                }}
+                })}
                 {preview::side(desk, step)}
             </div>
-            <p class="vh" role="status" aria-live="polite">{move || desk.said.get()}</p>
+            <p class="vh" role="status" aria-live="polite">{changing(move || desk.said.get())}</p>
         </div>
     }
     .into_any()
@@ -111,9 +111,9 @@ fn discard(desk: Desk) -> AnyView {
         "Discard draft"
     };
     view! {
-        {move || desk.has_changes().then(|| view! {
+        {changing(move || desk.has_changes().then(|| view! {
             <Button kind=ButtonKind::Quiet size=ButtonSize::Small on_press=move |()| asking.set(true)>{words}</Button>
-        })}
+        }))}
         <Dialog open=asking title=format!("{words}?")>
             <div class="body"><p>"What you typed here is lost. What is saved stays as it is."</p></div>
             <footer>

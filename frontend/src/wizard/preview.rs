@@ -9,7 +9,7 @@ use super::{
     promise,
 };
 use crate::{
-    kit::{Icon, icon},
+    kit::{Icon, changing, icon},
     routes::Step,
     words,
 };
@@ -19,9 +19,9 @@ pub(super) fn side(desk: Desk, step: Memo<Step>) -> AnyView {
     view! {
         <aside class="wizard-side" aria-label="Preview">
             <section><h2>"What learners will see"</h2>{pass(desk)}</section>
-            {move || (step.get() != Step::Review).then(|| view! {
+            {changing(move || (step.get() != Step::Review).then(|| view! {
                 <section><h2>"In plain words"</h2><div class="plain">{plain_words(desk)}</div></section>
-            })}
+            }))}
         </aside>
     }
     .into_any()
@@ -91,10 +91,10 @@ fn pass(desk: Desk) -> AnyView {
         <div class="card mini">
             {team}
             {title}
-            {move || { let (glyph, text) = when(); view! { <p class="row muted">{icon(glyph)}{text}</p> } }}
+            {changing(move || { let (glyph, text) = when(); view! { <p class="row muted">{icon(glyph)}{text}</p> } })}
             <div class="perf"></div>
             <ol>{tracks}</ol>
-            <p class="muted">{move || desk.judgement.with(|judgement| promise::sentence(&judgement.draft))}</p>
+            <p class="muted">{changing(move || desk.judgement.with(|judgement| promise::sentence(&judgement.draft)))}</p>
         </div>
     }
     .into_any()

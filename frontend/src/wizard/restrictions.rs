@@ -11,7 +11,7 @@ use super::{
     times::{Names, when, zone_select},
 };
 use crate::{
-    kit::{Banner, Checkbox, Icon, Stepper, Tone, element_id, small_icon},
+    kit::{Banner, Checkbox, Icon, Stepper, Tone, changing, element_id, small_icon},
     words,
 };
 
@@ -22,7 +22,7 @@ pub(super) fn step(desk: Desk) -> AnyView {
         <div class="card qs">
             {content_time(desk)}
             {plays(desk)}
-            {move || if live.get() { event(desk) } else { expiry(desk) }}
+            {changing(move || if live.get() { event(desk) } else { expiry(desk) })}
             {seats(desk)}
         </div>
     }
@@ -88,13 +88,13 @@ fn content_time(desk: Desk) -> AnyView {
         <fieldset class="q">
             <legend>"How long is content available to users after they accept the invite?"</legend>
             {two_ways(forever, "Forever", "Specify")}
-            {move || (!forever.get()).then(|| view! {
+            {changing(move || (!forever.get()).then(|| view! {
                 <div class="inset stack-2">
                     <div class="duration">{steppers()}</div>
                     {errors()}
                     <p class="hint">"The clock starts when a learner claims."</p>
                 </div>
-            })}
+            }))}
         </fieldset>
     }
     .into_any()
@@ -178,11 +178,11 @@ fn limit_question(
                 <label for=id.clone()>{question}</label>
                 <div class="row wrap">
                     <Stepper label=what value id described_by invalid />
-                    <span class="muted" id=words_id>{move || reading.get()}</span>
+                    <span class="muted" id=words_id>{changing(move || reading.get())}</span>
                 </div>
-                {move || error.get().map(|error| view! {
+                {changing(move || error.get().map(|error| view! {
                     <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
-                })}
+                }))}
                 <p class="hint">{hint}</p>
             </div>
         </div>
@@ -210,14 +210,14 @@ fn expiry(desk: Desk) -> AnyView {
         <fieldset class="q">
             <legend>"When will this invite stop accepting new users?"</legend>
             {two_ways(never, "Never", "Specify")}
-            {move || (!never.get()).then(|| view! {
+            {changing(move || (!never.get()).then(|| view! {
                 <div class="inset stack-2">
                     {when(desk, desk.sheet.expires, Names { label: "Expires on", time: "Time" }, "expiresAt", Some(zone_select(desk)))}
                     {error_line(desk.mistake("timeZone"))}
                     <p class="hint">"People who claimed before keep what they have."</p>
                     {closes}
                 </div>
-            })}
+            }))}
         </fieldset>
     }
     .into_any()
@@ -232,7 +232,7 @@ fn event(desk: Desk) -> AnyView {
                 {when(desk, sheet.starts, Names { label: "Starts", time: "Start time" }, "startsAt", Some(zone_select(desk)))}
                 {when(desk, sheet.ends, Names { label: "Ends", time: "End time" }, "endsAt", None)}
                 {error_line(desk.mistake("timeZone"))}
-                {move || opening(desk)}
+                {changing(move || opening(desk))}
                 <div>
                     <Checkbox label="Attendees lose access when the event ends" checked=sheet.access_ends_with_event />
                     <p class="hint check-hint">"Off: they keep the content for the time chosen above."</p>

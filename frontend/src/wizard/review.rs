@@ -12,7 +12,7 @@ use super::{
     promise, trial,
 };
 use crate::{
-    kit::{Banner, Icon, Ruler, Tone},
+    kit::{Banner, Icon, Ruler, Tone, changing},
     routes::Step,
     words,
 };
@@ -20,12 +20,12 @@ use crate::{
 /// The step.
 pub(super) fn step(desk: Desk) -> AnyView {
     view! {
-        {move || incomplete(desk)}
+        {changing(move || incomplete(desk))}
         <section class="card qs" aria-label="In plain words">
             <div class="q"><div class="plain lg">{plain_words(desk)}</div></div>
             {timeline(desk)}
         </section>
-        {move || what_changes(desk)}
+        {changing(move || what_changes(desk))}
         {trial::section(desk)}
         <section class="card qs" aria-label="All settings"><div class="q">{settings(desk)}</div></section>
     }

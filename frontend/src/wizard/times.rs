@@ -4,7 +4,7 @@ use leptos::prelude::*;
 
 use super::{clock::Meaning, desk::Desk, intl::Browser, sheet::TimeFields};
 use crate::{
-    kit::{Icon, element_id, icon, small_icon},
+    kit::{Icon, changing, element_id, icon, small_icon},
     words,
 };
 
@@ -71,10 +71,10 @@ pub(super) fn when(
                 />
                 {zones.unwrap_or_else(|| view! { <p class="muted small same-zone">"same zone"</p> }.into_any())}
             </div>
-            {move || error.get().map(|error| view! {
+            {changing(move || error.get().map(|error| view! {
                 <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
-            })}
-            {move || jumps().map(|jump| view! { <p class="hint">{jump}</p> })}
+            }))}
+            {changing(move || jumps().map(|jump| view! { <p class="hint">{jump}</p> }))}
         </div>
     }
     .into_any()

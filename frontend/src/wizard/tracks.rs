@@ -7,7 +7,7 @@ use super::{
     desk::Desk,
     order::{self, Chosen, Move},
 };
-use crate::kit::{Icon, IconButton, element_id, icon, small_icon};
+use crate::kit::{Icon, IconButton, changing, element_id, icon, small_icon};
 
 /// Tracks shown at once; typing narrows.
 const MOST: usize = 50;
@@ -103,7 +103,7 @@ fn combobox(desk: Desk) -> AnyView {
                             on:mousedown=|event: leptos::ev::MouseEvent| event.prevent_default()
                             on:click=move |_| { active.set(at); toggle(&track); }
                         >
-                            {move || icon(if chosen.get() { Icon::Check } else { Icon::Plus })}
+                            {changing(move || icon(if chosen.get() { Icon::Check } else { Icon::Plus }))}
                             <span class="trunc"><bdi>{title}</bdi></span>
                             <small>{measure}</small>
                         </li>
@@ -170,11 +170,11 @@ fn combobox(desk: Desk) -> AnyView {
             </div>
             <div hidden=move || !open.get()>
                 <ul class="combo-list" id=list_id role="listbox" aria-label="Tracks" aria-multiselectable="true">{options}</ul>
-                {move || none().map(|words| view! { <p class="hint combo-none">{words}</p> })}
+                {changing(move || none().map(|words| view! { <p class="hint combo-none">{words}</p> }))}
             </div>
-            {move || error.get().map(|error| view! {
+            {changing(move || error.get().map(|error| view! {
                 <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
-            })}
+            }))}
         </div>
     }
     .into_any()
@@ -239,7 +239,7 @@ fn chosen(desk: Desk) -> AnyView {
     };
     view! {
         <div class="stack-2" hidden=move || tracks.with(Vec::is_empty)>
-            <p class="small muted">{move || tracks.with(|tracks| order::total(tracks))}". Learners see them in this order."</p>
+            <p class="small muted">{changing(move || tracks.with(|tracks| order::total(tracks)))}". Learners see them in this order."</p>
             <ol class="sort no-grip" aria-label="Selected tracks, in order" node_ref=list>{rows}</ol>
         </div>
     }

@@ -7,7 +7,7 @@ use leptos::prelude::*;
 
 use super::{clock::TypedTime, desk::Desk, intl::Browser};
 use crate::{
-    kit::{Button, Field, Icon, TextInput, Tone, large_icon},
+    kit::{Button, Field, Icon, TextInput, Tone, changing, large_icon},
     words,
 };
 
@@ -67,7 +67,7 @@ pub(super) fn section(desk: Desk) -> AnyView {
                     <Field label="At" optional=true control=move |ids| view! { <TextInput ids value=at kind="datetime-local" /> }.into_any() />
                     <Button on_press=attempt>"Try"</Button>
                 </div>
-                <div role="status">{move || shown.get().map(decision)}</div>
+                <div role="status">{changing(move || shown.get().map(decision))}</div>
             </div>
         </section>
     }
