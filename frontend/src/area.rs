@@ -6,7 +6,10 @@
 
 use std::{future::Future, pin::Pin};
 
-use leptos::{prelude::*, reactive::computed::ScopedFuture};
+use leptos::{
+    prelude::*,
+    reactive::{computed::ScopedFuture, owner::WeakOwner},
+};
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::JsFuture;
 
@@ -96,11 +99,14 @@ pub fn screen(area: &'static str, placeholder: fn() -> AnyView, load: Box<dyn Fn
     let stage = RwSignal::new(Stage::Loading);
     let arrived: StoredValue<Option<AnyView>, LocalStorage> = StoredValue::new_local(None);
     let load = StoredValue::new_local(load);
+    // A press of *Try again* comes from the browser, not from a place in the tree: without this one the screen would find
+    // neither session nor navigation. Weak, because what belongs to an owner must not keep it.
+    let outlet = StoredValue::new(Owner::current().map(|owner| owner.downgrade()));
     let attempt = move || {
         stage.set(Stage::Loading);
         let code = load.with_value(|load| load());
         // What the screen creates belongs to this outlet and goes with it; the person may have gone on meanwhile.
-        spawn(Box::pin(ScopedFuture::new_untracked(async move {
+        let arriving = async move {
             let style = stylesheet(area).await;
             let screen = code.await;
             let shown = match (style, screen) {
@@ -110,7 +116,12 @@ pub fn screen(area: &'static str, placeholder: fn() -> AnyView, load: Box<dyn Fn
             if let Some(shown) = shown {
                 stage.try_set(shown);
             }
-        })));
+        };
+        let place = outlet.with_value(|outlet| outlet.as_ref().and_then(WeakOwner::upgrade));
+        spawn(Box::pin(match place {
+            Some(place) => place.with(|| ScopedFuture::new_untracked(arriving)),
+            None => ScopedFuture::new_untracked(arriving),
+        }));
     };
     attempt();
     live(move || match stage.get() {
