@@ -241,7 +241,10 @@ pub fn fold_all<'a>(progress: Progress, log: impl IntoIterator<Item = &'a Activi
 
 fn fold_claim(claim: &mut ClaimProgress, entry: &ActivityEntry) {
     match entry.kind {
-        ActivityKind::Claimed => claim.claimed_at = Some(entry.at),
+        // Of two claims that a merge made one (R87), the log tells both; the earlier one stays.
+        ActivityKind::Claimed => {
+            claim.claimed_at.get_or_insert(entry.at);
+        }
         ActivityKind::ClaimRevoked => claim.revoked_at = Some(entry.at),
         ActivityKind::ClaimRestored => claim.revoked_at = None,
         ActivityKind::HandRaised => {

@@ -211,6 +211,18 @@ on_both_databases! {
         assert_eq!(denied(ground.learner.start_play(ground.claim, ground.track, None).await), DenialCode::AccessRemoved);
     }
 
+    async fn r97b_only_what_still_runs_is_stopped_with_the_access(db: TestDb) {
+        let ground = Ground::with(TestApp::on(db).await, TWO_PLAYS).await;
+        let late = ground.learner.start_play(ground.claim, ground.track, None).await.expect("starts");
+        ground.test.clock.set(late.ends_at);
+        let running = ground.learner.start_play(ground.claim, ground.track, None).await.expect("starts");
+        assert_ne!(running.id, late.id);
+        let author = ground.test.as_user(ground.test.author);
+        author.revoke_claims(&[ground.claim], None, true).await.expect("revokes");
+        assert_eq!(ground.learner.play(late.id).await.expect("reads").state, PlayState::TimedOut);
+        assert_eq!(ground.learner.play(running.id).await.expect("reads").state, PlayState::Stopped);
+    }
+
     async fn r97c_granted_plays_count_on_top(db: TestDb) {
         use invites_domain::ids::TypedId as _;
         use sea_orm::{ActiveModelTrait as _};

@@ -112,6 +112,13 @@ fn a_hand_goes_up_is_taken_and_comes_down() {
 }
 
 #[test]
+fn r87_of_two_claims_made_one_the_earlier_instant_stays() {
+    let log = log(&[(Kind::Claimed, None), (Kind::Claimed, None)]);
+    let progress = fold_all(Progress::default(), &log);
+    assert_eq!(progress.claims[&id(1)].claimed_at, Some(log[0].at));
+}
+
+#[test]
 fn r97b_removed_access_shows_until_it_is_restored() {
     let log = log(&[
         (Kind::Claimed, None),

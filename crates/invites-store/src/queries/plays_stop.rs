@@ -3,10 +3,11 @@
 use invites_domain::ids::{ClaimId, PlayId, TrackId, TypedId};
 use invites_domain::play::PlayState;
 use invites_domain::time::Instant;
-use sea_orm::{ColumnTrait, Condition, ConnectionTrait, EntityTrait, QueryFilter, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 
 use crate::StoreError;
 use crate::queries::claims::IDS_AT_ONCE;
+use crate::queries::plays;
 use crate::tables::play::{ActiveModel, Column, Entity};
 
 /// A play that was stopped.
@@ -20,7 +21,8 @@ pub struct StoppedPlay {
     pub track: TrackId,
 }
 
-/// Stops what runs on any of `claims`, and answers it.
+/// Stops what runs at `now` on any of `claims`, and answers it. A play whose time limit came has timed out, whether or
+/// not that is written down.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -40,7 +42,7 @@ pub async fn stop_running_of_claims(
                 ..ActiveModel::default()
             })
             .filter(Column::ClaimId.is_in(chunk.iter().map(|id| id.uuid())))
-            .filter(running())
+            .filter(plays::is_running(now))
             .exec_with_returning(connection)
             .await?;
         stopped.extend(rows.into_iter().filter_map(|row| {
@@ -52,12 +54,4 @@ pub async fn stop_running_of_claims(
         }));
     }
     Ok(stopped)
-}
-
-fn running() -> Condition {
-    let states = PlayState::ALL
-        .iter()
-        .filter(|state| !state.is_over())
-        .map(|state| state.as_str());
-    Condition::all().add(Column::State.is_in(states))
 }
