@@ -14,7 +14,7 @@ use invites_domain::visitor::VisitorAnswer;
 use invites_store::queries::claims::ClaimRecord;
 use invites_store::queries::invites::InviteRecord;
 use invites_store::queries::seats::{self, NewClaim, Seated};
-use invites_store::queries::{claims, invite_tracks, invites, visitors};
+use invites_store::queries::{claims, invite_tracks, invites, people, visitors};
 use invites_store::{Abort, StoreError, Tx};
 use tokio::sync::oneshot;
 
@@ -228,6 +228,7 @@ async fn settle(
     unheld: Option<InviteRecord>,
     claimants: &[Claimant],
 ) -> Result<Settled, Setback> {
+    let claimants = &*living(tx, claimants).await?;
     let record = match unheld {
         Some(record) => Some(record),
         None => invites::by_id_locked(&**tx, invite).await?,
@@ -246,8 +247,8 @@ async fn settle(
         .remove(&invite)
         .unwrap_or_default();
     let mut facts = record.facts(tracks);
-    let people: Vec<PersonId> = claimants.iter().map(|claimant| claimant.person).collect();
-    let mut known = visitors::before(&**tx, &record, &people).await?;
+    let persons: Vec<PersonId> = claimants.iter().map(|claimant| claimant.person).collect();
+    let mut known = visitors::before(&**tx, &record, &persons).await?;
 
     let mut granted: Vec<NewClaim> = Vec::new();
     let mut outcomes = Vec::with_capacity(claimants.len());
@@ -289,7 +290,7 @@ async fn settle(
                 return Err(Setback::Overtaken);
             }
             held.extend(
-                claims::of_people(&**tx, invite, &people)
+                claims::of_people(&**tx, invite, &persons)
                     .await?
                     .into_iter()
                     .map(|claim| (claim.person, claim)),
@@ -310,6 +311,29 @@ async fn settle(
         made,
         team: Some(record.team),
     })
+}
+
+/// The claimants, with those whom a guest has become in the guest's place (R87): an e-mail may be proven while the claim
+/// waits. The people are held from here on, before the invite, as merging holds them: a later merge finds the claim.
+async fn living(tx: &Tx, claimants: &[Claimant]) -> Result<Vec<Claimant>, StoreError> {
+    let mut living = claimants.to_vec();
+    loop {
+        let ids: Vec<PersonId> = living.iter().map(|claimant| claimant.person).collect();
+        let merged: HashMap<PersonId, PersonId> = people::hold(&**tx, &ids)
+            .await?
+            .into_iter()
+            .filter_map(|person| Some((person.id, person.merged_into?)))
+            .collect();
+        if merged.is_empty() {
+            return Ok(living);
+        }
+        for claimant in &mut living {
+            if let Some(person) = merged.get(&claimant.person) {
+                claimant.person = *person;
+                claimant.guest = false;
+            }
+        }
+    }
 }
 
 /// A decision that can only be a refusal.

@@ -45,6 +45,19 @@ async fn revoke(test: &TestApp, invite: &InviteRecord, claim: ClaimId) {
 }
 
 on_both_databases! {
+    async fn r87_a_claim_on_its_way_while_the_guest_merges_is_the_persons(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let (anna, user, guest) = two(&test).await;
+        let track = track(&test, "one").await;
+        let invite = invite(&test, &[track], AnyoneWithLink, 0).await;
+        assert_eq!(prove(&test, &guest, ANNA).await, anna);
+        // Who asks was found out before the merge.
+        let late = claim(&guest, &invite).await;
+        assert_eq!(late.person, anna);
+        assert_eq!(claim(&user, &invite).await.id, late.id, "R66: no second seat");
+        assert_eq!((claims_on(&test, &invite).await.len(), seats_taken(&test, &invite).await), (1, 1));
+    }
+
     async fn r87_a_guests_claims_plays_and_details_become_the_persons(db: TestDb) {
         let test = TestApp::on(db).await;
         let (anna, _, guest) = two(&test).await;

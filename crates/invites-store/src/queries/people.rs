@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use invites_domain::email::EmailAddress;
 use invites_domain::ids::{PersonId, TypedId};
 use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
 
 use crate::StoreError;
 use crate::tables::person::{ActiveModel, Column, Entity, Model};
@@ -57,6 +57,23 @@ pub async fn lock(connection: &impl ConnectionTrait, person: PersonId) -> Result
         .await?
         .map(read)
         .transpose()
+}
+
+/// The people with these ids, held until the transaction ends: they can be neither merged nor erased meanwhile, but
+/// others may hold them as well. In the order of their ids, so that nobody waits in a circle.
+///
+/// # Errors
+/// As [`find`].
+pub async fn hold(connection: &impl ConnectionTrait, people: &[PersonId]) -> Result<Vec<PersonRecord>, StoreError> {
+    Entity::find()
+        .filter(Column::Id.is_in(people.iter().map(|person| person.uuid())))
+        .order_by_asc(Column::Id)
+        .lock_shared()
+        .all(connection)
+        .await?
+        .into_iter()
+        .map(read)
+        .collect()
 }
 
 /// The people with these ids, in no order; unknown ones are left out.
