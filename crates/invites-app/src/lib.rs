@@ -28,6 +28,7 @@ pub mod members;
 mod merging;
 pub mod person_data;
 pub mod plays;
+mod rates;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
@@ -95,7 +96,7 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let (claim_lines, claim_rates) = (ClaimLines::default(), ClaimRates::new(&parts.clock));
-        let sign_in_limits = SignInLimits::new(Arc::clone(&parts.clock));
+        let sign_in_limits = SignInLimits::new(&parts.clock);
         Self {
             inner: Arc::new(Inner {
                 parts,

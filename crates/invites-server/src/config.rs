@@ -178,7 +178,6 @@ impl Options {
             behind_proxy: self.behind_proxy,
             rates: RateSettings {
                 per_address: NonZeroU32::new(self.requests_per_minute),
-                ..RateSettings::default()
             },
             log: self.log,
             log_format: self.log_format,
