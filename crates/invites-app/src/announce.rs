@@ -54,7 +54,10 @@ impl Announcer {
     /// For one process.
     #[must_use]
     pub fn local() -> Self {
-        Self { here: broadcast::Sender::new(BACKLOG), elsewhere: None }
+        Self {
+            here: broadcast::Sender::new(BACKLOG),
+            elsewhere: None,
+        }
     }
 
     /// For every process on `store`: local on SQLite, joined by NOTIFY on PostgreSQL. Ends with the runtime.
@@ -94,7 +97,10 @@ impl Announcer {
                 })
                 .await;
         });
-        Self { here, elsewhere: Some(elsewhere) }
+        Self {
+            here,
+            elsewhere: Some(elsewhere),
+        }
     }
 
     /// Call after the commit.
@@ -109,7 +115,9 @@ impl Announcer {
     /// Everything announced from now on. Subscribe first, then read, then follow: nothing is missed in between.
     #[must_use]
     pub fn subscribe(&self) -> Subscriber {
-        Subscriber { here: self.here.subscribe() }
+        Subscriber {
+            here: self.here.subscribe(),
+        }
     }
 }
 

@@ -25,7 +25,10 @@ impl Notifications {
     pub fn of(store: &Store) -> Option<Self> {
         // The address of the shared pool is unique in this process; the process id tells processes apart.
         let sender = format!("{}-{}", std::process::id(), store.address());
-        (store.backend() == Backend::Postgres).then(|| Self { store: store.clone(), sender })
+        (store.backend() == Backend::Postgres).then(|| Self {
+            store: store.clone(),
+            sender,
+        })
     }
 
     /// Sends `payload` (less than 8,000 bytes) to the other processes.

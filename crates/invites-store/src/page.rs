@@ -34,7 +34,11 @@ impl<P> Page<P> {
     /// The first `size` rows.
     #[must_use]
     pub fn first(size: u64) -> Self {
-        Self { take: Take::First(size), after: None, before: None }
+        Self {
+            take: Take::First(size),
+            after: None,
+            before: None,
+        }
     }
 }
 
@@ -65,6 +69,9 @@ impl<T> Slice<T> {
     /// The same page of something made from each row.
     #[must_use]
     pub fn map<U>(self, make: impl FnMut(T) -> U) -> Slice<U> {
-        Slice { rows: self.rows.into_iter().map(make).collect(), more: self.more }
+        Slice {
+            rows: self.rows.into_iter().map(make).collect(),
+            more: self.more,
+        }
     }
 }

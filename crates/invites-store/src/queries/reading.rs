@@ -27,7 +27,10 @@ pub(super) fn json<T: DeserializeOwned>(what: &'static str, value: serde_json::V
 }
 
 /// The error for a stored value that does not read.
-#[allow(clippy::needless_pass_by_value, reason = "errors and literals alike, made for `map_err`")]
+#[allow(
+    clippy::needless_pass_by_value,
+    reason = "errors and literals alike, made for `map_err`"
+)]
 pub(super) fn corrupt(what: &'static str, reason: impl ToString) -> StoreError {
     StoreError::Corrupt {
         what,
