@@ -119,6 +119,17 @@ impl Acting {
             .await
     }
 
+    /// The token `id`, without its secret.
+    ///
+    /// # Errors
+    /// As [`Acting::revoke_api_token`].
+    pub async fn api_token(&self, id: TokenId) -> Result<TokenRecord, AppError> {
+        let known = api_tokens::find(self.app().store().read(), id).await?;
+        let token = self.known(known, "token")?;
+        self.must(token.team, Verb::ManageTokens, "token").await?;
+        Ok(token)
+    }
+
     /// The team's tokens, newest first, without their secrets.
     ///
     /// # Errors

@@ -2,12 +2,13 @@
 
 use std::collections::HashMap;
 
-use invites_domain::ids::{AuditEntryId, PersonId, TeamId};
+use invites_domain::ids::{AuditEntryId, PersonId, TeamId, TokenId};
 use invites_domain::policy::Verb;
 use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::page::{Page, Slice};
-use invites_store::queries::audit::{self, By, NewEntry};
+use invites_store::queries::audit::{self, AuditRow, By, NewEntry};
+use invites_store::queries::people::PersonRecord;
 use invites_store::queries::{api_tokens, people};
 use serde_json::Value;
 
@@ -76,41 +77,38 @@ impl Acting {
         self.must(team, Verb::ReadAudit, "team").await?;
         let read = self.app().store().read();
         let slice = audit::list(read, team, page).await?;
-        let ids: Vec<PersonId> = slice.rows.iter().filter_map(|row| person_of(row.by)).collect();
-        let people: HashMap<_, _> = people::find_many(read, &ids)
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person))
-            .collect();
-        let tokens: HashMap<_, _> = api_tokens::list(read, team)
-            .await?
-            .into_iter()
-            .map(|token| (token.id, token.name))
-            .collect();
-        Ok(slice.map(|row| AuditEntry {
-            id: row.id,
-            at: row.at,
-            actor: match row.by {
-                By::Operator => "the command line".to_owned(),
-                By::Token(token) => tokens
-                    .get(&token)
-                    .map_or_else(|| "an API token".to_owned(), |name| format!("API token “{name}”")),
-                By::Person(id) => people
-                    .get(&id)
-                    .filter(|person| person.erased_at.is_none())
-                    .and_then(|person| {
-                        person
-                            .email
-                            .as_ref()
-                            .map(ToString::to_string)
-                            .or_else(|| person.name.clone())
-                    })
-                    .unwrap_or_else(|| "a person without an address".to_owned()),
-            },
-            verb: row.verb,
-            subject: row.subject,
-            detail: row.detail,
-        }))
+        let names = self.names(team, &slice.rows).await?;
+        Ok(slice.map(|row| names.entry(row)))
+    }
+
+    /// One entry of a team's audit log.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for an unknown entry and one of another team; [`AppError::Forbidden`] and the like for
+    /// everybody but owners; [`AppError::Store`].
+    pub async fn audit_entry(&self, id: AuditEntryId) -> Result<AuditEntry, AppError> {
+        let row = self.known(audit::find(self.app().store().read(), id).await?, "entry")?;
+        self.must(row.team, Verb::ReadAudit, "entry").await?;
+        let names = self.names(row.team, std::slice::from_ref(&row)).await?;
+        Ok(names.entry(row))
+    }
+
+    /// What those who did these deeds are called today.
+    async fn names(&self, team: TeamId, rows: &[AuditRow]) -> Result<Names, AppError> {
+        let read = self.app().store().read();
+        let ids: Vec<PersonId> = rows.iter().filter_map(|row| person_of(row.by)).collect();
+        Ok(Names {
+            people: people::find_many(read, &ids)
+                .await?
+                .into_iter()
+                .map(|person| (person.id, person))
+                .collect(),
+            tokens: api_tokens::list(read, team)
+                .await?
+                .into_iter()
+                .map(|token| (token.id, token.name))
+                .collect(),
+        })
     }
 
     /// How many entries the team's audit log has.
@@ -120,6 +118,40 @@ impl Acting {
     pub async fn audit_count(&self, team: TeamId) -> Result<u64, AppError> {
         self.must(team, Verb::ReadAudit, "team").await?;
         Ok(audit::count(self.app().store().read(), team).await?)
+    }
+}
+
+/// What people and tokens are called.
+struct Names {
+    people: HashMap<PersonId, PersonRecord>,
+    tokens: HashMap<TokenId, String>,
+}
+
+impl Names {
+    fn entry(&self, row: AuditRow) -> AuditEntry {
+        AuditEntry {
+            id: row.id,
+            at: row.at,
+            actor: self.of(row.by),
+            verb: row.verb,
+            subject: row.subject,
+            detail: row.detail,
+        }
+    }
+
+    fn of(&self, by: By) -> String {
+        let person = match by {
+            By::Operator => return "the command line".to_owned(),
+            By::Token(token) => {
+                let name = self.tokens.get(&token);
+                return name.map_or_else(|| "an API token".to_owned(), |name| format!("API token “{name}”"));
+            }
+            By::Person(person) => self.people.get(&person).filter(|person| person.erased_at.is_none()),
+        };
+        let address = |person: &PersonRecord| person.email.as_ref().map(ToString::to_string);
+        person
+            .and_then(|person| address(person).or_else(|| person.name.clone()))
+            .unwrap_or_else(|| "a person without an address".to_owned())
     }
 }
 

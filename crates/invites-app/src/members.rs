@@ -14,7 +14,7 @@ use serde_json::json;
 
 use crate::mail::Message;
 use crate::sign_in::read_email;
-use crate::{Acting, AppError};
+use crate::{Acting, Actor, AppError};
 
 /// One member.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,6 +60,30 @@ impl Acting {
     /// [`AppError::Store`].
     pub async fn people(&self, ids: &[PersonId]) -> Result<Vec<PersonRecord>, AppError> {
         Ok(people::find_many(self.app().store().read(), ids).await?)
+    }
+
+    /// The signed-in person `id`, for themselves and for whoever belongs to a team with them.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for everybody else, as for an unknown one, and for guests; [`AppError::Unauthenticated`]
+    /// for strangers; [`AppError::Forbidden`] for a token of a smaller scope.
+    pub async fn user(&self, id: PersonId) -> Result<PersonRecord, AppError> {
+        let read = self.app().store().read();
+        let mut seen = *self.actor() == Actor::User(id);
+        let mut refusal = None;
+        for membership in teams::memberships(read, id).await? {
+            match self.must(membership.team, Verb::ReadTeam, "person").await {
+                Ok(()) => seen = true,
+                Err(AppError::Forbidden) => refusal = Some(AppError::Forbidden),
+                Err(AppError::NotFound { .. } | AppError::Unauthenticated) => {}
+                Err(failed) => return Err(failed),
+            }
+        }
+        match (seen, refusal) {
+            (true, _) => self.known(people::find(read, id).await?, "person"),
+            (false, Some(refusal)) => Err(refusal),
+            (false, None) => self.known(None, "person"),
+        }
     }
 
     /// Makes the person with this address a member. They prove the address when they first sign in; a message tells

@@ -19,6 +19,17 @@ impl Acting {
         Ok(team)
     }
 
+    /// The team `id`, for a caller who belongs to it.
+    ///
+    /// # Errors
+    /// As [`Acting::team_for`].
+    pub async fn team_by_id(&self, id: TeamId) -> Result<TeamRecord, AppError> {
+        let known = teams::find(self.app().store().read(), id).await?;
+        let team = self.known(known, "team")?;
+        self.must(team.id, Verb::ReadTeam, "team").await?;
+        Ok(team)
+    }
+
     /// The id of the team that a mutation's `teamSlug` names, once the policy allows `verb` in it.
     ///
     /// # Errors

@@ -228,6 +228,20 @@ impl Acting {
         Ok(challenges::of_tracks(self.app().store().read(), &allowed).await?)
     }
 
+    /// The challenge `id` as its author wrote it, for the team; also one that a later import dropped.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`], also for everybody else.
+    pub async fn challenge(&self, id: ChallengeId) -> Result<Challenge, AppError> {
+        let found = challenges::by_ids(self.app().store().read(), &[id]).await?.remove(&id);
+        let challenge = found.ok_or(AppError::NotFound { what: "challenge" })?;
+        match self.track(challenge.track).await {
+            Ok(_) => Ok(challenge),
+            Err(AppError::NotFound { .. }) => Err(AppError::NotFound { what: "challenge" }),
+            Err(failed) => Err(failed),
+        }
+    }
+
     /// The tracks among `ids` as learners see them. Whether a learner was given them is asked where the ids came from.
     ///
     /// # Errors

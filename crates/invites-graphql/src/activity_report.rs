@@ -48,13 +48,17 @@ impl From<reports::ActivityReport> for ActivityReport {
 /// One invite's part of the report.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct InviteActivity {
+    /// The invite.
     invite_id: ID,
     /// Its title today.
     public_title: String,
     /// Whether the invite was deleted; its history stays (R96).
     deleted: bool,
+    /// Claims made.
     claims: u64,
+    /// Plays started.
     plays: u64,
+    /// Plays with every challenge done or skipped.
     completed_plays: u64,
 }
 
@@ -74,10 +78,13 @@ impl From<reports::InviteActivity> for InviteActivity {
 /// One track's part of the report.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct TrackActivity {
+    /// The track.
     track_id: ID,
     /// Its title today.
     title: String,
+    /// Plays started.
     plays: u64,
+    /// Plays with every challenge done or skipped.
     completed_plays: u64,
     /// Mean over its plays, 0 to 100.
     average_completion_percent: f64,
@@ -101,7 +108,9 @@ impl From<reports::TrackActivity> for TrackActivity {
 /// One challenge's part of the report.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct ChallengeActivity {
+    /// The challenge.
     challenge_id: ID,
+    /// Its track.
     track_id: ID,
     /// Its title today.
     title: String,
@@ -157,6 +166,7 @@ impl From<reports::DayActivity> for DayActivity {
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Date(NaiveDate);
 
+/// A calendar day, `2030-05-10`, in UTC.
 #[async_graphql::Scalar]
 impl async_graphql::ScalarType for Date {
     fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {

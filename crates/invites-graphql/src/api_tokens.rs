@@ -28,10 +28,11 @@ pub(crate) enum TokenScope {
 #[derive(Debug, Clone)]
 pub(crate) struct ApiToken(pub(crate) TokenRecord);
 
+/// A script's key to one team, without its secret.
 #[Object]
 impl ApiToken {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::show(self.0.id)
     }
 
@@ -95,7 +96,7 @@ impl TokenMutations {
     async fn create_api_token(
         &self,
         ctx: &Context<'_>,
-        team_slug: String,
+        #[graphql(desc = "The team that it opens.")] team_slug: String,
         #[graphql(desc = "What it is for, 1 to 200 characters.")] name: String,
         #[graphql(desc = "What it may do; at least one.")] scopes: Vec<TokenScope>,
         #[graphql(desc = "From when it opens nothing; left out: never.")] expires_at: Option<DateTime<Utc>>,
@@ -120,7 +121,11 @@ impl TokenMutations {
     }
 
     /// Revokes a token from now on. Revoking it again changes nothing.
-    async fn revoke_api_token(&self, ctx: &Context<'_>, id: ID) -> Result<ApiTokenPayload> {
+    async fn revoke_api_token(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The token.")] id: ID,
+    ) -> Result<ApiTokenPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async { acting.revoke_api_token(ids::read(&id, "id")?).await };
         Ok(match answer.await {

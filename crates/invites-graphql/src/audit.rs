@@ -17,10 +17,11 @@ pub(crate) const LIST: &str = "audit";
 #[derive(Debug, Clone)]
 pub(crate) struct AuditEntry(pub(crate) invites_app::audit::AuditEntry);
 
+/// One deed.
 #[Object]
 impl AuditEntry {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::show(self.0.id)
     }
 
@@ -66,6 +67,7 @@ pub(crate) struct AuditEntryEdge {
     node: AuditEntry,
 }
 
+/// A page of the audit log.
 #[Object]
 impl AuditEntryConnection {
     /// The entries with their cursors.

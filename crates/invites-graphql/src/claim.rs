@@ -23,10 +23,11 @@ use crate::track_invite::{InviteOf, TrackInvite};
 #[derive(Debug, Clone)]
 pub(crate) struct Claim(pub(crate) ClaimRecord);
 
+/// A claim: one person's seat on one invite, with the terms that were copied when it was made.
 #[Object]
 impl Claim {
     /// The claim's id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::show(self.0.id)
     }
 
@@ -192,6 +193,7 @@ pub(crate) struct ClaimEdge {
     node: Claim,
 }
 
+/// A page of claims.
 #[Object]
 impl ClaimConnection {
     /// The page's claims with their cursors.

@@ -5,8 +5,8 @@ use async_graphql::connection::PageInfo;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use invites_app::AppError;
-use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_app::page::{Page, Slice, Take};
+use invites_domain::error::{FieldError, FieldErrorCode};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -44,7 +44,11 @@ impl Window {
             (Some(first), None) => Take::First(size("first", first)?),
             (None, None) => Take::First(DEFAULT_PAGE),
         };
-        Ok(Page { take, after: position(list, "after", self.after.as_deref())?, before: position(list, "before", self.before.as_deref())? })
+        Ok(Page {
+            take,
+            after: position(list, "after", self.after.as_deref())?,
+            before: position(list, "before", self.before.as_deref())?,
+        })
     }
 }
 
@@ -70,8 +74,16 @@ impl<T> Rows<T> {
             Take::First(_) => (page.after.is_some(), slice.more),
             Take::Last(_) => (slice.more, page.before.is_some()),
         };
-        let rows = slice.rows.into_iter().map(|row| (cursor(list, &position(&row)), row)).collect();
-        Self { rows, has_previous_page, has_next_page }
+        let rows = slice
+            .rows
+            .into_iter()
+            .map(|row| (cursor(list, &position(&row)), row))
+            .collect();
+        Self {
+            rows,
+            has_previous_page,
+            has_next_page,
+        }
     }
 
     /// Where the page stands in its list.
@@ -99,7 +111,10 @@ pub(crate) fn cost(first: Option<i64>, last: Option<i64>, row: usize) -> usize {
     // Sizes out of range are refused when the list is read.
     let asked = first.or(last).and_then(|asked| u64::try_from(asked).ok());
     let rows = asked.unwrap_or(DEFAULT_PAGE).min(LARGEST_PAGE.unsigned_abs());
-    usize::try_from(rows).unwrap_or(usize::MAX).saturating_mul(row).saturating_add(1)
+    usize::try_from(rows)
+        .unwrap_or(usize::MAX)
+        .saturating_mul(row)
+        .saturating_add(1)
 }
 
 fn size(field: &'static str, asked: i64) -> Result<u64> {
@@ -117,7 +132,12 @@ fn position<P: DeserializeOwned>(list: &'static str, field: &'static str, cursor
         .and_then(|bytes| serde_json::from_slice::<(String, P)>(&bytes).ok())
         .filter(|(name, _)| name == list)
         .map(|(_, position)| Some(position))
-        .ok_or_else(|| wrong(field, "This cursor is not one of this list: use `endCursor` or `startCursor` of an earlier page."))
+        .ok_or_else(|| {
+            wrong(
+                field,
+                "This cursor is not one of this list: use `endCursor` or `startCursor` of an earlier page.",
+            )
+        })
 }
 
 fn wrong(field: &'static str, message: &'static str) -> async_graphql::Error {

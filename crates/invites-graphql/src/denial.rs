@@ -35,7 +35,10 @@ pub(crate) struct Fact {
 
 impl From<denial::Fact> for Fact {
     fn from(fact: denial::Fact) -> Self {
-        Self { name: fact.name.to_owned(), value: fact.value }
+        Self {
+            name: fact.name.to_owned(),
+            value: fact.value,
+        }
     }
 }
 

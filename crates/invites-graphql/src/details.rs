@@ -81,6 +81,7 @@ impl FormFieldType {
 #[derive(Debug, Clone)]
 pub(crate) struct InviteForm(pub(crate) form::InviteForm);
 
+/// A team's details form.
 #[Object]
 impl InviteForm {
     /// The fields in order; first name, last name and e-mail come first.
@@ -122,6 +123,7 @@ impl InviteForm {
 #[derive(Debug, Clone)]
 pub(crate) struct FormField(pub(crate) form::FormField);
 
+/// One field of a form.
 #[Object]
 impl FormField {
     /// Under which a submission carries the answer: `firstName`, `custom:shirt-size`.
@@ -240,8 +242,8 @@ impl DetailsMutations {
     async fn update_invite_form(
         &self,
         ctx: &Context<'_>,
-        team_slug: String,
-        input: InviteFormInput,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The whole form, which replaces the old one.")] input: InviteFormInput,
     ) -> Result<InviteFormPayload> {
         let acting = ctx.data::<Acting>()?;
         let form = input.form();

@@ -28,7 +28,10 @@ pub(crate) fn refusal(error: &AppError) -> Error {
         AppError::Forbidden => ("FORBIDDEN", message),
         AppError::NotFound { .. } => ("NOT_FOUND", message),
         AppError::Invalid(fields) => {
-            let sentences: Vec<_> = fields.iter().map(|field| format!("{}: {}", field.field, field.message)).collect();
+            let sentences: Vec<_> = fields
+                .iter()
+                .map(|field| format!("{}: {}", field.field, field.message))
+                .collect();
             ("BAD_USER_INPUT", sentences.join(" "))
         }
         AppError::Content(_) => ("BAD_USER_INPUT", message),
@@ -58,7 +61,11 @@ fn internal(error: &AppError) -> Error {
 /// Splits a mutation's refusal: what a person can mend becomes `userErrors`, the rest stays an error.
 pub(crate) fn mendable(error: AppError) -> Result<Vec<UserError>, Error> {
     let one = |code: &str, field: Option<&str>, message: String| {
-        vec![UserError { code: code.to_owned(), field: field.map(str::to_owned), message }]
+        vec![UserError {
+            code: code.to_owned(),
+            field: field.map(str::to_owned),
+            message,
+        }]
     };
     match error {
         AppError::Invalid(fields) => Ok(fields
@@ -69,7 +76,11 @@ pub(crate) fn mendable(error: AppError) -> Result<Vec<UserError>, Error> {
                 message: field.message,
             })
             .collect()),
-        AppError::NotFound { what } => Ok(one("NOT_FOUND", Some(argument_of(what)), format!("There is no such {what}."))),
+        AppError::NotFound { what } => Ok(one(
+            "NOT_FOUND",
+            Some(argument_of(what)),
+            format!("There is no such {what}."),
+        )),
         AppError::Conflict { field, message } => Ok(one("CONFLICT", Some(field), message)),
         AppError::Content(errors) => Ok(errors
             .0

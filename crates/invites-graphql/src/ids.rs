@@ -25,7 +25,10 @@ pub(crate) fn read<T: TypedId>(id: &ID, field: &str) -> Result<T, AppError> {
 /// # Errors
 /// As [`read`].
 pub(crate) fn read_all<T: TypedId>(ids: &[ID], field: &str) -> Result<Vec<T>, AppError> {
-    ids.iter().enumerate().map(|(index, id)| read(id, &format!("{field}[{index}]"))).collect()
+    ids.iter()
+        .enumerate()
+        .map(|(index, id)| read(id, &format!("{field}[{index}]")))
+        .collect()
 }
 
 /// An id as the API shows it.

@@ -20,6 +20,7 @@ use crate::tracks::{LearnerTrack, given_track};
 #[derive(Debug)]
 pub(crate) struct Invitation(pub(crate) Seen);
 
+/// What stands behind a link, for this visitor.
 #[Object]
 impl Invitation {
     /// The secret part of the link.

@@ -27,6 +27,7 @@ pub(crate) enum Role {
 #[derive(Debug, Clone)]
 pub(crate) struct Member(pub(crate) invites_app::members::Member);
 
+/// Somebody who belongs to a team.
 #[Object]
 impl Member {
     /// Who.
@@ -73,9 +74,9 @@ impl MemberMutations {
     async fn invite_member(
         &self,
         ctx: &Context<'_>,
-        team_slug: String,
-        email: String,
-        role: Role,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The address of the new member.")] email: String,
+        #[graphql(desc = "What they may do.")] role: Role,
     ) -> Result<MemberPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
@@ -89,9 +90,9 @@ impl MemberMutations {
     async fn set_member_role(
         &self,
         ctx: &Context<'_>,
-        team_slug: String,
-        person_id: ID,
-        role: Role,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The member.")] person_id: ID,
+        #[graphql(desc = "What they may do from now on.")] role: Role,
     ) -> Result<MemberPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
@@ -104,7 +105,12 @@ impl MemberMutations {
     }
 
     /// Takes a member out of the team. What they made stays. The last owner cannot be removed.
-    async fn remove_member(&self, ctx: &Context<'_>, team_slug: String, person_id: ID) -> Result<RemoveMemberPayload> {
+    async fn remove_member(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The member.")] person_id: ID,
+    ) -> Result<RemoveMemberPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
             let team = acting.team_for(&team_slug, Verb::ManageMembers).await?;

@@ -33,7 +33,12 @@ pub(crate) struct PersonMutations;
 impl PersonMutations {
     /// Everything the team keeps about a person: account, details, claims, plays with their attempts. Written to the
     /// audit log.
-    async fn export_person(&self, ctx: &Context<'_>, team_slug: String, person_id: ID) -> Result<ExportPersonPayload> {
+    async fn export_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The person.")] person_id: ID,
+    ) -> Result<ExportPersonPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
             let team = acting.team_for(&team_slug, Verb::ErasePerson).await?;
@@ -53,7 +58,12 @@ impl PersonMutations {
 
     /// Erases a person from the team: name, address, details, answers. Claims, plays and counts stay, of nobody. A
     /// member is removed from the team first.
-    async fn erase_person(&self, ctx: &Context<'_>, team_slug: String, person_id: ID) -> Result<ErasePersonPayload> {
+    async fn erase_person(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "The person.")] person_id: ID,
+    ) -> Result<ErasePersonPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
             let team = acting.team_for(&team_slug, Verb::ErasePerson).await?;

@@ -92,8 +92,8 @@ impl PlayMutation {
     async fn start_play(
         &self,
         ctx: &Context<'_>,
-        claim_id: ID,
-        track_id: ID,
+        #[graphql(desc = "Your claim.")] claim_id: ID,
+        #[graphql(desc = "A track that it holds.")] track_id: ID,
         #[graphql(desc = "The same key within 24 hours gives the same play, even if it was stopped since.")]
         idempotency_key: Option<String>,
     ) -> Result<PlayPayload> {
@@ -107,19 +107,28 @@ impl PlayMutation {
 
     /// Starts a play of one of your team's tracks without a claim. It is charged to nobody and counts in no report
     /// of learners (R25).
-    async fn start_preview(&self, ctx: &Context<'_>, track_id: ID) -> Result<PlayPayload> {
+    async fn start_preview(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The track.")] track_id: ID,
+    ) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
         PlayPayload::of(async { acting.start_preview(read(&track_id, "trackId")?).await }.await)
     }
 
     /// Goes on with a play that runs. It costs nothing, and it works after your access ended (R22).
-    async fn resume_play(&self, ctx: &Context<'_>, play_id: ID) -> Result<PlayPayload> {
+    async fn resume_play(&self, ctx: &Context<'_>, #[graphql(desc = "The play.")] play_id: ID) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
         PlayPayload::of(async { acting.resume_play(read(&play_id, "playId")?).await }.await)
     }
 
     /// Starts a challenge. Starting it twice is starting it once.
-    async fn start_challenge(&self, ctx: &Context<'_>, play_id: ID, challenge_id: ID) -> Result<PlayPayload> {
+    async fn start_challenge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Your play.")] play_id: ID,
+        #[graphql(desc = "A challenge of it.")] challenge_id: ID,
+    ) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
             acting
@@ -134,8 +143,8 @@ impl PlayMutation {
     async fn check_challenge(
         &self,
         ctx: &Context<'_>,
-        play_id: ID,
-        challenge_id: ID,
+        #[graphql(desc = "Your play.")] play_id: ID,
+        #[graphql(desc = "A challenge of it.")] challenge_id: ID,
         #[graphql(desc = "A quiz's chosen answers, as indexes from 0.")] answers: Option<Vec<i64>>,
     ) -> Result<CheckPayload> {
         let acting = ctx.data::<Acting>()?;
@@ -163,7 +172,12 @@ impl PlayMutation {
     }
 
     /// Skips a challenge, where the track allows it.
-    async fn skip_challenge(&self, ctx: &Context<'_>, play_id: ID, challenge_id: ID) -> Result<PlayPayload> {
+    async fn skip_challenge(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Your play.")] play_id: ID,
+        #[graphql(desc = "A challenge of it.")] challenge_id: ID,
+    ) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
         let answer = async {
             acting
@@ -174,7 +188,7 @@ impl PlayMutation {
     }
 
     /// Stops a play: your own, or a learner's if you run your team's events. Stopping twice is stopping once.
-    async fn stop_play(&self, ctx: &Context<'_>, play_id: ID) -> Result<PlayPayload> {
+    async fn stop_play(&self, ctx: &Context<'_>, #[graphql(desc = "The play.")] play_id: ID) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
         PlayPayload::of(async { acting.stop_play(read(&play_id, "playId")?).await }.await)
     }
@@ -183,7 +197,7 @@ impl PlayMutation {
     async fn record_activity(
         &self,
         ctx: &Context<'_>,
-        input: RecordActivityInput,
+        #[graphql(desc = "What happened, and where.")] input: RecordActivityInput,
         #[graphql(desc = "The same key within 24 hours records once.")] idempotency_key: Option<String>,
     ) -> Result<PlayPayload> {
         let acting = ctx.data::<Acting>()?;
@@ -212,7 +226,11 @@ pub(crate) struct PlaySubscription;
 #[Subscription]
 impl PlaySubscription {
     /// The play now, and again whenever it moved, for whoever may read it. It also comes when its time limit does.
-    async fn play_updates(&self, ctx: &Context<'_>, play_id: ID) -> Result<impl Stream<Item = Result<Play>>> {
+    async fn play_updates(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The play.")] play_id: ID,
+    ) -> Result<impl Stream<Item = Result<Play>>> {
         let id = read(&play_id, "playId").map_err(refuse)?;
         let updates = ctx.data::<Acting>()?.play_updates(id).await.map_err(refuse)?;
         Ok(updates.map(|update| update.map(Play).map_err(refuse)))

@@ -56,6 +56,7 @@ pub(crate) enum ChallengeState {
 #[derive(Debug, Clone)]
 pub(crate) struct Play(pub(crate) plays::Play);
 
+/// One run of a track. The player reads it, and members of the team who may read reports.
 #[Object]
 impl Play {
     /// Opaque and typed.
@@ -152,6 +153,7 @@ impl Play {
 #[derive(Debug, Clone)]
 pub(crate) struct ChallengeProgress(plays::ChallengeView);
 
+/// A challenge within a play: no solution, and no text while it is locked.
 #[Object]
 impl ChallengeProgress {
     /// The challenge.
@@ -219,10 +221,13 @@ impl ChallengeProgress {
 /// One check of a challenge.
 #[derive(Debug, Clone, SimpleObject)]
 pub(crate) struct Attempt {
+    /// Opaque and typed.
     id: ID,
+    /// When it was made.
     at: DateTime<Utc>,
     /// What the learner was told. It does not say which answers are right.
     message: String,
+    /// Whether it completed the challenge.
     passed: bool,
     /// What was chosen in a quiz, as indexes from 0.
     answers: Vec<usize>,
@@ -244,6 +249,7 @@ impl From<plays::Attempt> for Attempt {
 #[derive(Debug, Clone)]
 pub(crate) struct ClaimedTrack(plays::ClaimedTrack);
 
+/// A track as its claimer holds it.
 #[Object]
 impl ClaimedTrack {
     /// The track.
@@ -374,7 +380,7 @@ pub(crate) struct PlayQuery;
 #[Object]
 impl PlayQuery {
     /// A play: your own, or of your team's learners if you may read its reports. `NOT_FOUND` for everybody else's.
-    async fn play(&self, ctx: &Context<'_>, id: ID) -> Result<Option<Play>> {
+    async fn play(&self, ctx: &Context<'_>, #[graphql(desc = "The play.")] id: ID) -> Result<Option<Play>> {
         let id = read(&id, "id").map_err(refuse)?;
         ctx.data::<Acting>()?
             .play(id)

@@ -154,6 +154,7 @@ pub(crate) struct PlayReportConnection {
     rows: Rows<PlayReport>,
 }
 
+/// A page of plays.
 #[Object]
 impl PlayReportConnection {
     /// The rows with their cursors.
@@ -195,10 +196,11 @@ pub(crate) struct PlayReportEdge {
 #[derive(Debug, Clone)]
 pub(crate) struct PlayReport(plays::Play);
 
+/// One play as the team reads it, with its invite and claim (R117).
 #[Object]
 impl PlayReport {
     /// The play's id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         show(self.0.id)
     }
     /// Null for a preview.

@@ -9,11 +9,13 @@ use invites_app::{Acting, App};
 use crate::Credentials;
 use crate::api_tokens::TokenMutations;
 use crate::claim_mutations::ClaimMutations;
+use crate::codes::Codes;
 use crate::details::DetailsMutations;
 use crate::invite_queries::InviteQueries;
 use crate::invite_subscriptions::InviteSubscriptions;
 use crate::loaders::loaders;
 use crate::members::MemberMutations;
+use crate::node::NodeQuery;
 use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
 use crate::plays::PlayQuery;
@@ -28,7 +30,7 @@ pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
 
 /// Reads.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery, InviteQueries);
+pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery, InviteQueries, NodeQuery);
 
 /// Writes.
 #[derive(Debug, Default, MergedObject)]
@@ -50,7 +52,7 @@ pub struct Subscription(PlaySubscription, InviteSubscriptions);
 
 /// What the server says of itself.
 #[derive(Debug, Default)]
-pub struct ServerQuery;
+pub(crate) struct ServerQuery;
 
 #[Object]
 impl ServerQuery {
@@ -60,19 +62,12 @@ impl ServerQuery {
     }
 }
 
-/// Most nested fields of a query.
-const DEEPEST: usize = 15;
-/// Most points of a query; a field costs one, a list its page size times its rows' fields.
-const MOST_COMPLEX: usize = 20_000;
-
 /// The schema of `app`, with its limits. The transport adds its own extensions before `finish`.
 #[must_use]
 pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
     Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .data(app)
-        .limit_depth(DEEPEST)
-        .limit_complexity(MOST_COMPLEX)
-        .limit_directives(20)
+        .extension(Codes)
 }
 
 /// What a request carries: who asks, where cookies go, and loaders of its own, so that nothing is read twice (and

@@ -42,7 +42,11 @@ pub(crate) struct SignInMutations;
 #[Object]
 impl SignInMutations {
     /// Sends a six-digit code, good for ten minutes and five tries. A code sent before is void from now on.
-    async fn request_email_code(&self, ctx: &Context<'_>, email: String) -> Result<EmailCodePayload> {
+    async fn request_email_code(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Where the code is sent.")] email: String,
+    ) -> Result<EmailCodePayload> {
         match ctx.data::<Acting>()?.request_email_code(&email).await {
             Ok(()) => Ok(EmailCodePayload {
                 sent: true,
@@ -56,13 +60,22 @@ impl SignInMutations {
     }
 
     /// Signs the browser in by the code that was sent. What a guest claimed, played and left becomes the person's.
-    async fn verify_email_code(&self, ctx: &Context<'_>, email: String, code: String) -> Result<SignInPayload> {
+    async fn verify_email_code(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The address that the code was sent to.")] email: String,
+        #[graphql(desc = "Its six digits.")] code: String,
+    ) -> Result<SignInPayload> {
         let answer = ctx.data::<Acting>()?.verify_email_code(&email, &code).await;
         signed_in(ctx, answer).await
     }
 
     /// The owner's one-time link, printed by the server.
-    async fn use_sign_in_link(&self, ctx: &Context<'_>, secret: String) -> Result<SignInPayload> {
+    async fn use_sign_in_link(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last part of the link.")] secret: String,
+    ) -> Result<SignInPayload> {
         let answer = ctx.data::<Acting>()?.use_sign_in_link(&secret).await;
         signed_in(ctx, answer).await
     }

@@ -25,6 +25,11 @@ impl Team {
         let id = team.id;
         Self(TeamCore(team), TeamTracks(id), TeamInvites(id), TeamReports(id))
     }
+
+    /// As every [`Node`](crate::node::Node) has one.
+    pub(crate) async fn id(&self, ctx: &Context<'_>) -> Result<ID> {
+        self.0.id(ctx).await
+    }
 }
 
 /// The team itself, its people and its log.
@@ -103,7 +108,11 @@ pub(crate) struct TeamQuery;
 #[Object]
 impl TeamQuery {
     /// The team with this slug. `NOT_FOUND` for callers who do not belong to it.
-    async fn team(&self, ctx: &Context<'_>, slug: String) -> Result<Option<Team>> {
+    async fn team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "Its name in addresses, such as `acme`.")] slug: String,
+    ) -> Result<Option<Team>> {
         let team = ctx.data::<Acting>()?.team(&slug).await.map_err(refuse)?;
         Ok(Some(Team::of(team)))
     }

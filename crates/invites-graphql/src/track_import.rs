@@ -50,7 +50,7 @@ impl TrackMutation {
     async fn import_track(
         &self,
         ctx: &Context<'_>,
-        team_slug: String,
+        #[graphql(desc = "The team that will own it.")] team_slug: String,
         #[graphql(desc = "The .zip or .tar.gz of one track directory, base64.")] archive: String,
     ) -> Result<TrackPayload> {
         let acting = ctx.data::<Acting>()?;
@@ -63,7 +63,7 @@ impl TrackMutation {
 
     /// Archives a track: it can be selected for no new invite; invites, claims and plays that have it keep it.
     /// Importing it again brings it back.
-    async fn archive_track(&self, ctx: &Context<'_>, id: ID) -> Result<TrackPayload> {
+    async fn archive_track(&self, ctx: &Context<'_>, #[graphql(desc = "The track.")] id: ID) -> Result<TrackPayload> {
         let acting = ctx.data::<Acting>()?;
         TrackPayload::of(async { acting.archive_track(read(&id, "id")?).await }.await)
     }

@@ -27,10 +27,11 @@ use crate::user::User;
 #[derive(Debug, Clone)]
 pub(crate) struct TrackInvite(pub(crate) InviteRecord);
 
+/// An invite, as a member of its team sees it.
 #[Object]
 impl TrackInvite {
     /// The invite's id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::show(self.0.id)
     }
 

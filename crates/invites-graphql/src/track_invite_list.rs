@@ -116,6 +116,7 @@ pub(crate) struct TrackInviteEdge {
     node: TrackInvite,
 }
 
+/// A page of invites.
 #[Object]
 impl TrackInviteConnection {
     /// The page's invites with their cursors.

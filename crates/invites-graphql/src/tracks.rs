@@ -30,6 +30,7 @@ pub(crate) enum ChallengeType {
 #[derive(Debug, Clone)]
 pub(crate) struct Track(pub(crate) tracks::Track);
 
+/// A track as its team sees it.
 #[Object]
 impl Track {
     /// Opaque and typed.
@@ -101,12 +102,13 @@ impl Track {
 
 /// A challenge as the author sees it: solutions included.
 #[derive(Debug, Clone)]
-pub(crate) struct Challenge(tracks::Challenge);
+pub(crate) struct Challenge(pub(crate) tracks::Challenge);
 
+/// A challenge as the author sees it: solutions included.
 #[Object]
 impl Challenge {
     /// Stays the same as long as the challenge keeps its slug.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         show(self.0.id)
     }
     /// The author's name for the challenge, unique in the track.
@@ -151,6 +153,7 @@ impl Challenge {
 #[derive(Debug, Clone)]
 pub(crate) struct LearnerTrack(pub(crate) tracks::LearnerTrack);
 
+/// A track as learners see it: no solutions.
 #[Object]
 impl LearnerTrack {
     /// Opaque and typed.
@@ -258,6 +261,7 @@ pub(crate) struct TrackConnection {
     rows: Rows<Track>,
 }
 
+/// A page of tracks.
 #[Object]
 impl TrackConnection {
     /// The rows with their cursors.

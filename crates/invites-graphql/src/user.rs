@@ -16,10 +16,11 @@ use crate::loaders::Reader;
 #[derive(Debug, Clone)]
 pub(crate) struct User(pub(crate) PersonRecord);
 
+/// A person with an account.
 #[Object]
 impl User {
     /// Opaque id.
-    async fn id(&self) -> ID {
+    pub(crate) async fn id(&self) -> ID {
         ids::show(self.0.id)
     }
 

@@ -58,6 +58,7 @@ pub(crate) struct Membership {
     role: DomainRole,
 }
 
+/// The caller's place in a team.
 #[Object]
 impl Membership {
     /// The team.

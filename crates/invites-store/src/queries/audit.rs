@@ -46,6 +46,8 @@ pub struct NewEntry<'a> {
 pub struct AuditRow {
     /// Its id and its place in the log.
     pub id: AuditEntryId,
+    /// Whose log.
+    pub team: TeamId,
     /// When.
     pub at: DateTime<Utc>,
     /// Who did it.
@@ -80,6 +82,15 @@ pub async fn record(connection: &impl ConnectionTrait, entry: NewEntry<'_>) -> R
     };
     Entity::insert(row).exec_without_returning(connection).await?;
     Ok(())
+}
+
+/// One entry.
+///
+/// # Errors
+/// As [`list`].
+pub async fn find(connection: &impl ConnectionTrait, id: AuditEntryId) -> Result<Option<AuditRow>, StoreError> {
+    let row = Entity::find_by_id(id.uuid()).one(connection).await?;
+    row.map(read).transpose()
 }
 
 /// A page of the team's log, newest first.
@@ -138,6 +149,7 @@ fn read(row: Model) -> Result<AuditRow, StoreError> {
     };
     Ok(AuditRow {
         id: AuditEntryId::from_uuid(row.id),
+        team: TeamId::from_uuid(row.team_id),
         at: row.at,
         by,
         verb: row.verb,
