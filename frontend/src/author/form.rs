@@ -409,7 +409,7 @@ fn preview(desk: Desk) -> AnyView {
         let (title, text) = if sheet.messaging && !sheet.title.trim().is_empty() {
             (sheet.title, sheet.text)
         } else {
-            ("Tell us who you are".to_owned(), String::new())
+            ("Tell us who is learning".to_owned(), String::new())
         };
         let line = |label: String, optional: bool, wide: bool| {
             view! {

@@ -19,7 +19,7 @@ use super::{
 use crate::{
     api::{self, Live, Query},
     kit::{
-        Badge, Bar, Button, Empty, Heading, Icon, Menu, Tab, Tabs, Tone, changing, icon, live, loaded, skeleton_lines,
+        Badge, Bar, Button, Empty, Heading, Icon, Menu, Tab, Tabs, Tone, changing, found, icon, live, skeleton_lines,
         small_icon,
     },
     routes::{InviteTab, Route, Step},
@@ -88,7 +88,7 @@ fn screen(id: String) -> AnyView {
     );
     view! {
         <div class="page invite">
-            {loaded(invite, skeleton, move |data| data.track_invite.map_or_else(gone, |invite| frame(desk, invite)))}
+            {found(invite, skeleton, gone, move |data| data.track_invite.map_or_else(gone, |invite| frame(desk, invite)))}
             {desk.copy.dialog()}
             {desk.removal.dialog()}
         </div>

@@ -33,7 +33,7 @@ pub use field::{Field, FieldIds, Select, TextArea, TextInput};
 pub use icon::{Icon, icon, large_icon, mark, small_icon};
 pub use menu::Menu;
 pub use progress::{Bar, Cell as RailCell, Lane, Pass, Rail, Ruler, Span, Tick, rail_of};
-pub use state::{Empty, ErrorState, Heading, loaded, page_skeleton, skeleton_lines, words_for};
+pub use state::{Empty, ErrorState, Heading, found, loaded, page_skeleton, skeleton_lines, words_for};
 pub use status::{Badge, Banner, Status, Tone};
 pub use stepper::Stepper;
 pub use toast::{ToastRegion, Toasts};

@@ -170,3 +170,20 @@ pub fn loaded<T: Clone + 'static>(
         Some(Ok(data)) => ready.with_value(|ready| ready(data)),
     })
 }
+
+/// As [`loaded`], for one thing named by the address: when the server knows none, or shows it to others only, `missing` says so
+/// and offers no second try.
+pub fn found<T: Clone + 'static>(
+    query: Query<T>,
+    skeleton: fn() -> AnyView,
+    missing: fn() -> AnyView,
+    ready: impl Fn(T) -> AnyView + 'static,
+) -> AnyView {
+    let ready = StoredValue::new_local(ready);
+    live(move || match query.get() {
+        None => skeleton(),
+        Some(Err(error)) if error.code() == Some(&Code::NotFound) => missing(),
+        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| query.refetch() /> }.into_any(),
+        Some(Ok(data)) => ready.with_value(|ready| ready(data)),
+    })
+}

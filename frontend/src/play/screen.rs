@@ -1,6 +1,7 @@
 //! The screen at `/play/:id`: the bar on top, the assignment, the list of challenges beside it. Terminals will stand there
 //! too, once there are sandboxes.
 
+use invites_client::{ClientError, Code};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
@@ -14,7 +15,7 @@ use crate::{
 #[derive(Clone, PartialEq)]
 enum Place {
     Loading,
-    Failed(invites_client::ClientError),
+    Failed(ClientError),
     Nothing,
     Here,
 }
@@ -24,6 +25,7 @@ pub(super) fn screen(id: String) -> AnyView {
     let run = Run::open(id);
     let place = Memo::new(move |_| match run.play.get() {
         None => Place::Loading,
+        Some(Err(error)) if error.code() == Some(&Code::NotFound) => Place::Nothing,
         Some(Err(error)) => Place::Failed(error),
         Some(Ok(None)) => Place::Nothing,
         Some(Ok(Some(_))) => Place::Here,

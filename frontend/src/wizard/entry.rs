@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     api,
-    kit::{Empty, Heading, live, loaded, skeleton_lines},
+    kit::{Empty, Heading, found, live, skeleton_lines},
     routes::Route,
     shell::{Navigation, Session},
     words,
@@ -68,7 +68,7 @@ pub(super) fn edit(id: String) -> AnyView {
 /// Reads an invite, then opens a desk on it.
 fn opened(id: String, open: fn(Saved) -> Desk) -> AnyView {
     let invite = api::query::<WizardInviteQuery>(move || wizard_invite_query::Variables { id: id.clone() });
-    loaded(invite, skeleton, move |data| match data.track_invite {
+    found(invite, skeleton, gone, move |data| match data.track_invite {
         None => gone(),
         Some(invite) => match Saved::read(invite) {
             None => newer(),
