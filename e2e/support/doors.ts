@@ -160,7 +160,6 @@ export const DOORS: Door[] = [
     shown: async (page) => {
       await titled(page);
       await expect(page.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
-      await says(page, 'No account needed.');
     },
   },
   {

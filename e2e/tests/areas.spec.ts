@@ -77,7 +77,7 @@ test('a deep link to /sign-in loads the area of signing in alone', async ({ newc
 
 for (const part of ['code', 'style'] as const) {
   test(`a part whose ${part} does not arrive says so, and comes at the next try`, async ({ owner, tolerated }) => {
-    tolerated.push(/Failed to load resource: net::ERR_FAILED/);
+    tolerated.push(/net::ERR_FAILED|Failed to fetch/);
     const page = await owner.context().newPage();
     await page.goto('/content');
     await expect(heading(page, 'Content')).toBeVisible();
