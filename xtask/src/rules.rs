@@ -42,15 +42,22 @@ pub(crate) fn run() -> eyre::Result<()> {
     Ok(())
 }
 
-/// The rules of the table's rows, lower case, without those that come later.
+/// The rules of the table's rows, lower case, without those that come later. A row may hold several: `R4, R5`, `R8–R10`.
 fn rules_of(table: &str) -> Vec<String> {
-    table
+    let cells = table
         .lines()
-        .filter(|line| !line.contains(LATER))
-        .filter_map(|line| line.strip_prefix("| R"))
-        .filter_map(|row| row.split([' ', '|']).next())
-        .map(|number| format!("r{}", number.to_lowercase()))
-        .collect()
+        .filter(|line| line.starts_with("| R") && !line.contains(LATER))
+        .filter_map(|line| line.split('|').nth(1));
+    let mut rules = Vec::new();
+    for entry in cells.flat_map(|cell| cell.split(',')) {
+        let entry = entry.trim().to_lowercase();
+        let number = |rule: &str| rule.strip_prefix('r').and_then(|digits| digits.parse::<u32>().ok());
+        match entry.split_once('–').map(|(first, last)| (number(first), number(last))) {
+            Some((Some(first), Some(last))) => rules.extend((first..=last).map(|number| format!("r{number}"))),
+            _ => rules.push(entry),
+        }
+    }
+    rules
 }
 
 /// Reads the sources under `directory`.
@@ -67,18 +74,21 @@ fn collect(directory: &Path, ending: &str, named: &mut BTreeSet<String>) -> eyre
     Ok(())
 }
 
-/// The rules that a line names as a test does: `fn r38_r45_…`, `test('R38, R45: …`. A comment names none.
+/// The rules that a line names as a test does: `fn r38_opens_and_r45_…(`, `test('r38 r45 …'`. A comment names none.
 fn numbers(line: &str) -> Vec<String> {
-    let title = line
-        .split_once("fn ")
-        .or_else(|| line.split_once("test('"))
-        .map(|(_, title)| title);
-    let words = title
-        .unwrap_or_default()
-        .split(|letter: char| !letter.is_ascii_alphanumeric());
+    let name = line.split_once("fn ").and_then(|(_, rest)| rest.split_once('('));
+    let title = ["test('", "test(`", "test(\""]
+        .iter()
+        .find_map(|begin| line.split_once(begin));
+    let words = match (name, title) {
+        (Some((name, _)), _) => name,
+        (None, Some((_, title))) => title.split(['\'', '`', '"']).next().unwrap_or_default(),
+        (None, None) => "",
+    };
     words
+        .split(|letter: char| !letter.is_ascii_alphanumeric())
         .map(str::to_ascii_lowercase)
-        .take_while(|word| is_number(word))
+        .filter(|word| is_number(word))
         .collect()
 }
 
@@ -96,15 +106,22 @@ mod tests {
 
     #[test]
     fn only_names_of_tests_count() {
-        assert_eq!(numbers("    async fn r38_r45_opens(db: TestDb) {"), ["r38", "r45"]);
+        assert_eq!(
+            numbers("    async fn r38_r45_opens_as_r41_says(db: TestDb) {"),
+            ["r38", "r45", "r41"]
+        );
         assert_eq!(numbers("test('R92a: the second save', async () => {"), ["r92a"]);
+        assert_eq!(
+            numbers("  test(`r64 the link answers: ${door}`, async () => {"),
+            ["r64"]
+        );
         assert_eq!(numbers("/// The claim copies the terms (R65)."), Vec::<String>::new());
         assert_eq!(numbers("fn read_role(text: &str) -> r47 {"), Vec::<String>::new());
     }
 
     #[test]
     fn the_table_is_read_row_by_row() {
-        let table = "| R1 | kind |\n| R72–R74 | hidden |\n| R118 | later |\n| R88a | kept |";
-        assert_eq!(rules_of(table), ["r1", "r72–r74", "r88a"]);
+        let table = "| R1 | kind |\n| R4, R72–R74 | hidden |\n| R118 | later |\n| R86, R88a | kept |";
+        assert_eq!(rules_of(table), ["r1", "r4", "r72", "r73", "r74", "r86", "r88a"]);
     }
 }

@@ -112,6 +112,22 @@ on_both_databases! {
         assert!(!shown().await, "full (R73)");
     }
 
+    async fn r71_the_overview_and_the_tracks_say_the_same_of_the_share_button(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let shared = InvitePatch { show_share_button: Change::Set(true), ..ground.patch() };
+        let invite = ground.create(shared).await;
+        let learner = ground.test.as_guest().await;
+        claim(&learner, &invite).await;
+        let shown = async || {
+            let overview = learner.invitation(invite.token.as_str()).await.expect("reads").expect("is there").share_button;
+            (overview, learner.share_buttons(&[invite.id]).await.expect("reads")[&invite.id])
+        };
+        assert_eq!(shown().await, (true, true));
+        let off = InvitePatch { show_share_button: Change::Set(false), ..InvitePatch::default() };
+        ground.author().update_track_invite(invite.id, 1, off).await.expect("saves");
+        assert_eq!(shown().await, (false, false));
+    }
+
     async fn r112_the_terms_are_the_claimers_own_once_claimed(db: TestDb) {
         let ground = Ground::on(db).await;
         let one_day = DurationParts { days: 1, ..DurationParts::default() };

@@ -1,7 +1,7 @@
 use invites_domain::edit::{LinkChange, duplicate_draft, link_change, narrows_gate};
 use invites_domain::{
-    AccessSetting, AllowedEntry, DraftMode, DurationParts, InviteDraft, InviteSettings, draft_of, duplicate_title,
-    edit_effects, validate_invite,
+    AccessSetting, AllowedEntry, DraftMode, DurationParts, InviteDraft, InviteKind, InviteSettings, draft_of,
+    duplicate_title, edit_effects, validate_invite,
 };
 
 use crate::fixtures::{at, draft, event_draft, expiring, track, zone_exists};
@@ -127,6 +127,24 @@ fn r98_r99_a_duplicate_has_all_settings_and_copy_on_its_title() {
             ..settings
         }
     );
+}
+
+#[test]
+fn r100_every_field_of_a_duplicate_can_change() {
+    let changed = saved(&InviteDraft {
+        kind: InviteKind::SelfPaced,
+        public_title: "Something else".into(),
+        tracks: vec![track(7)],
+        play_limit: 9,
+        access_setting: AccessSetting::AnyoneLeavingDetails,
+        ..duplicate_draft(&saved(&event_draft()))
+    });
+    assert_eq!(
+        (changed.timing.kind(), changed.public_title.as_str()),
+        (InviteKind::SelfPaced, "Something else")
+    );
+    assert_eq!((changed.tracks, changed.play_limit.get()), (vec![track(7)], 9));
+    assert_eq!(changed.access_setting, AccessSetting::AnyoneLeavingDetails);
 }
 
 #[test]

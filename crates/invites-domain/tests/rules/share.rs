@@ -27,6 +27,20 @@ fn r77_of_sixteen_combinations_exactly_one_shows_the_button() {
 }
 
 #[test]
+fn r70_r72_r73_r74_the_switch_the_expiry_the_last_seat_and_the_list_each_hide_it() {
+    let shown = |on, status, full, access| share_button_visible(on, &status, full, access);
+    let (active, open) = (InviteStatus::Active, AccessSetting::AnyoneWithLink);
+    let expired = InviteStatus::Expired {
+        since: at("2030-01-01 00:00"),
+    };
+    assert!(shown(true, active.clone(), false, open));
+    assert!(!shown(false, active.clone(), false, open), "R70");
+    assert!(!shown(true, expired, false, open), "R72");
+    assert!(!shown(true, active.clone(), true, open), "R73");
+    assert!(!shown(true, active, false, AccessSetting::SpecificPeople), "R74");
+}
+
+#[test]
 fn r72_an_upcoming_invite_is_not_expired_and_the_form_is_no_restriction() {
     let status = InviteStatus::Upcoming {
         days_until: 1,

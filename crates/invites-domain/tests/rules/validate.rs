@@ -188,6 +188,19 @@ fn r33_a_new_expiry_lies_in_the_future_and_an_edited_one_may_not() {
 }
 
 #[test]
+fn r6_an_expiry_is_optional_and_an_events_times_are_not() {
+    assert_eq!(create(&draft()).unwrap().timing.closes_at(), None);
+    let timeless = InviteDraft {
+        starts_at: None,
+        ends_at: None,
+        ..event_draft()
+    };
+    let errors = create(&timeless).unwrap_err();
+    let fields: Vec<_> = errors.iter().map(|error| &*error.field).collect();
+    assert_eq!(fields, ["startsAt", "endsAt"]);
+}
+
+#[test]
 fn r34_times_of_the_other_kind_are_not_stored() {
     let both = InviteDraft {
         expires_at: Some(at("2031-01-01 00:00")),

@@ -297,3 +297,30 @@ fn r66_r67_claiming_again_answers_the_same_claim() {
         Ok(ClaimDecision::Existing)
     );
 }
+
+#[test]
+fn r54_the_one_gate_that_is_set_decides() {
+    let asked = |access_setting| {
+        let invite = InviteFacts {
+            access_setting,
+            ..open_invite()
+        };
+        answer_visitor(Some(&invite), &Visitor::default(), at(NOW))
+    };
+    assert_eq!(asked(AccessSetting::AnyoneWithLink), VisitorAnswer::MayClaim);
+    assert_eq!(asked(AccessSetting::AnyoneLeavingDetails), VisitorAnswer::LeaveDetails);
+    assert_eq!(asked(AccessSetting::SpecificPeople), VisitorAnswer::ProveEmail);
+}
+
+#[test]
+fn r75_the_share_switch_restricts_nobody() {
+    let asked = |show_share_button| {
+        let invite = InviteFacts {
+            show_share_button,
+            ..open_invite()
+        };
+        decide_claim(Some(&invite), &Visitor::default(), at(NOW))
+    };
+    assert!(matches!(asked(false), Ok(ClaimDecision::Grant(_))));
+    assert_eq!(asked(false), asked(true));
+}

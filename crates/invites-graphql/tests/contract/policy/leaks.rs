@@ -5,7 +5,7 @@ use invites_app::testing::on_both_databases;
 use invites_domain::ids::TypedId;
 use serde_json::json;
 
-use super::table::{SHARED_TYPES, TEAM_TYPES};
+use super::type_table::{SHARED_TYPES, TEAM_TYPES};
 use super::world::{CALLERS, Caller, INTERNAL, LISTED, PEER, World};
 use crate::sdl::{base, document, types};
 

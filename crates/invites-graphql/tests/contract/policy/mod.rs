@@ -2,6 +2,7 @@
 //! caller. A field of the schema that the table does not name fails it.
 
 pub(crate) mod table;
+mod type_table;
 pub(crate) mod world;
 
 mod coverage;

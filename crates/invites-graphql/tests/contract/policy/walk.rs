@@ -5,7 +5,8 @@ use graphql_parser::schema::TypeDefinition;
 use invites_app::testing::on_both_databases;
 use serde_json::json;
 
-use super::table::{MUTATIONS, QUERIES, SHARED_TYPES, SUBSCRIPTIONS, TEAM_TYPES};
+use super::table::{MUTATIONS, QUERIES, SUBSCRIPTIONS};
+use super::type_table::{SHARED_TYPES, TEAM_TYPES};
 use super::world::{CALLERS, Caller, Subjects, World, row};
 use crate::sdl::{base, document, types};
 

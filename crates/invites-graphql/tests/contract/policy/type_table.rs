@@ -1,0 +1,286 @@
+//! The expectations for the fields of types, written as `table.rs` says; `…` stands for the field.
+
+use super::table::{
+    EVERYBODY, HOLDER_AND_MEMBERS, MEMBERS, MEMBERS_BEHIND_A_CLAIM, OWNERS, PLAYER_AND_REPORTS, REPORTS,
+};
+
+/// A type, how one of it is reached, and who may read which of its fields.
+pub(crate) type TypeRows = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// What only a team sees.
+pub(crate) const TEAM_TYPES: &[TypeRows] = &[
+    (
+        "Team",
+        r#"team(slug: "@team") { … }"#,
+        &[
+            ("id slug name inviteForm members tracks trackInvites", MEMBERS),
+            ("playReports activityReport", REPORTS),
+            ("apiTokens auditLog", OWNERS),
+        ],
+    ),
+    (
+        "Member",
+        r#"team(slug: "@team") { members { … } }"#,
+        &[("person role since", MEMBERS)],
+    ),
+    (
+        "ApiToken",
+        r#"team(slug: "@team") { apiTokens { … } }"#,
+        &[(
+            "id name scopes createdAt createdBy expiresAt lastUsedAt revokedAt",
+            OWNERS,
+        )],
+    ),
+    (
+        "AuditEntryConnection",
+        r#"team(slug: "@team") { auditLog { … } }"#,
+        &[("edges nodes pageInfo totalCount", OWNERS)],
+    ),
+    (
+        "AuditEntryEdge",
+        r#"team(slug: "@team") { auditLog { edges { … } } }"#,
+        &[("cursor node", OWNERS)],
+    ),
+    (
+        "AuditEntry",
+        r#"team(slug: "@team") { auditLog { nodes { … } } }"#,
+        &[("id at actor verb subject detail", OWNERS)],
+    ),
+    (
+        "TrackConnection",
+        r#"team(slug: "@team") { tracks { … } }"#,
+        &[("edges nodes pageInfo totalCount", MEMBERS)],
+    ),
+    (
+        "TrackEdge",
+        r#"team(slug: "@team") { tracks { edges { … } } }"#,
+        &[("cursor node", MEMBERS)],
+    ),
+    (
+        "Track",
+        r#"team(slug: "@team") { tracks { nodes { … } } }"#,
+        &[(
+            "id slug title teaser descriptionHtml icon level tags timeLimitSeconds skippingEnabled challengeCount challenges \
+         updatedAt archivedAt importNotes",
+            MEMBERS,
+        )],
+    ),
+    (
+        "Challenge",
+        r#"team(slug: "@team") { tracks { nodes { challenges { … } } } }"#,
+        &[(
+            "id slug type title teaser position bodyHtml answers answersHtml solution",
+            MEMBERS,
+        )],
+    ),
+    (
+        "TrackInviteConnection",
+        r#"team(slug: "@team") { trackInvites { … } }"#,
+        &[("edges nodes pageInfo totalCount expiredCount", MEMBERS)],
+    ),
+    (
+        "TrackInviteEdge",
+        r#"team(slug: "@team") { trackInvites { edges { … } } }"#,
+        &[("cursor node", MEMBERS)],
+    ),
+    (
+        "TrackInvite",
+        r#"trackInvite(id: "@invite") { … }"#,
+        &[(
+            "id version url token type publicTitle publicDescription publicDescriptionHtml internalDescription tracks \
+         contentDuration playLimit expiresAt startsAt endsAt timeZone opensAt accessEndsWithEvent inviteLimit claimCount \
+         isFull showShareButton accessSetting allowedEmailAddresses allowedCount status daysUntil canClaim typeCanChange \
+         lastClaimAt runningPlays words createdAt updatedAt deletedAt createdBy claims",
+            MEMBERS,
+        )],
+    ),
+    (
+        "AccessExplanation",
+        r#"explainAccess(input: { inviteId: "@invite" }) { … }"#,
+        &[("decision allowed rule message facts remedy changes", MEMBERS)],
+    ),
+    (
+        "AccessChange",
+        r#"explainAccess(input: { inviteId: "@invite" }) { changes { … } }"#,
+        &[("at decision message", MEMBERS)],
+    ),
+    (
+        "PlayReportConnection",
+        r#"team(slug: "@team") { playReports { … } }"#,
+        &[("edges nodes pageInfo totalCount", REPORTS)],
+    ),
+    (
+        "PlayReportEdge",
+        r#"team(slug: "@team") { playReports { edges { … } } }"#,
+        &[("cursor node", REPORTS)],
+    ),
+    (
+        "PlayReport",
+        r#"team(slug: "@team") { playReports { nodes { … } } }"#,
+        &[(
+            "id inviteId inviteTitle claimId learner track number state startedAt stoppedAt stoppedReason timeSpent \
+         totalChallenges completedChallenges completionPercent preview",
+            REPORTS,
+        )],
+    ),
+    (
+        "ActivityReport",
+        r#"team(slug: "@team") { activityReport { … } }"#,
+        &[(
+            "claims learners plays completedPlays timeSpent perInvite perTrack perChallenge perDay",
+            REPORTS,
+        )],
+    ),
+    (
+        "InviteActivity",
+        r#"team(slug: "@team") { activityReport { perInvite { … } } }"#,
+        &[("inviteId publicTitle deleted claims plays completedPlays", REPORTS)],
+    ),
+    (
+        "TrackActivity",
+        r#"team(slug: "@team") { activityReport { perTrack { … } } }"#,
+        &[(
+            "trackId title plays completedPlays averageCompletionPercent averageTimeSpent",
+            REPORTS,
+        )],
+    ),
+    (
+        "ChallengeActivity",
+        r#"team(slug: "@team") { activityReport { perChallenge { … } } }"#,
+        &[("challengeId trackId title started completed skipped attempts", REPORTS)],
+    ),
+    (
+        "DayActivity",
+        r#"team(slug: "@team") { activityReport { perDay { … } } }"#,
+        &[("date claims plays completedPlays", REPORTS)],
+    ),
+];
+
+/// What learners see as well.
+pub(crate) const SHARED_TYPES: &[TypeRows] = &[
+    (
+        "Viewer",
+        "viewer { … }",
+        &[("user isGuest memberships library", EVERYBODY)],
+    ),
+    (
+        "Membership",
+        "viewer { memberships { … } }",
+        &[("team role", EVERYBODY)],
+    ),
+    ("User", "viewer { user { … } }", &[("id email name", EVERYBODY)]),
+    (
+        "ClaimConnection",
+        "viewer { library { … } }",
+        &[("edges nodes pageInfo totalCount", EVERYBODY)],
+    ),
+    (
+        "ClaimEdge",
+        "viewer { library { edges { … } } }",
+        &[("cursor node", EVERYBODY)],
+    ),
+    (
+        "PageInfo",
+        "viewer { library { pageInfo { … } } }",
+        &[("hasPreviousPage hasNextPage startCursor endCursor", EVERYBODY)],
+    ),
+    (
+        "Invitation",
+        r#"invitation(token: "@token") { … }"#,
+        &[(
+            "token url teamName type publicTitle publicDescriptionHtml tracks form state message remedy at nextChangeAt email \
+         contentDuration playLimit accessEndsWithEvent expiresAt startsAt endsAt opensAt timeZone terms showShareButton \
+         claim now",
+            EVERYBODY,
+        )],
+    ),
+    (
+        "ContentDuration",
+        r#"invitation(token: "@token") { contentDuration { … } }"#,
+        &[("years months days hours minutes words", EVERYBODY)],
+    ),
+    (
+        "LearnerTrack",
+        r#"invitation(token: "@token") { tracks { … } }"#,
+        &[(
+            "id slug title teaser descriptionHtml icon level tags timeLimitSeconds challengeCount challengeTitles",
+            EVERYBODY,
+        )],
+    ),
+    (
+        "InviteForm",
+        r#"invitation(token: "@token") { form { … } }"#,
+        &[(
+            "fields consentText messagingTitle messagingText messagingHtml",
+            EVERYBODY,
+        )],
+    ),
+    (
+        "FormField",
+        r#"invitation(token: "@token") { form { fields { … } } }"#,
+        &[("key type label optional removable", EVERYBODY)],
+    ),
+    (
+        "Claim",
+        r#"claim(id: "@claim") { … }"#,
+        &[
+            (
+                "id invitation learner claimedAt tracks state accessEndsAt playLimit revokedAt revokedReason endsSoon",
+                HOLDER_AND_MEMBERS,
+            ),
+            ("invite", MEMBERS_BEHIND_A_CLAIM),
+        ],
+    ),
+    (
+        "Learner",
+        r#"claim(id: "@claim") { learner { … } }"#,
+        &[("id name email emailProven details detailsGivenAt", HOLDER_AND_MEMBERS)],
+    ),
+    (
+        "DetailValue",
+        r#"claim(id: "@claim") { learner { details { … } } }"#,
+        &[("key label value", HOLDER_AND_MEMBERS)],
+    ),
+    (
+        "ClaimedTrack",
+        r#"claim(id: "@claim") { tracks { … } }"#,
+        &[(
+            "track position playsUsed playLimit playsLeft canStart denial progress completedChallenges totalChallenges \
+         currentPlay lastPlay",
+            HOLDER_AND_MEMBERS,
+        )],
+    ),
+    (
+        "Denial",
+        r#"claim(id: "@claim") { tracks { denial { … } } }"#,
+        &[("code rule message facts nextChangeAt remedy", HOLDER_AND_MEMBERS)],
+    ),
+    (
+        "Fact",
+        r#"claim(id: "@claim") { tracks { denial { facts { … } } } }"#,
+        &[("name value", HOLDER_AND_MEMBERS)],
+    ),
+    (
+        "Play",
+        r#"play(id: "@play") { … }"#,
+        &[(
+            "id claim preview track number state startedAt stoppedAt stoppedReason timeSpent endsAt challenges totalChallenges \
+         completedChallenges completionPercent showShareButton skippingEnabled now",
+            PLAYER_AND_REPORTS,
+        )],
+    ),
+    (
+        "ChallengeProgress",
+        r#"play(id: "@play") { challenges { … } }"#,
+        &[(
+            "id slug title teaser type position state bodyHtml notesHtml answers answersHtml multipleAnswers attempts startedAt \
+         completedAt",
+            PLAYER_AND_REPORTS,
+        )],
+    ),
+    (
+        "Attempt",
+        r#"play(id: "@play") { challenges { attempts { … } } }"#,
+        &[("id at message passed answers", PLAYER_AND_REPORTS)],
+    ),
+];
