@@ -43,7 +43,10 @@ pub type Arriving = Pin<Box<dyn Future<Output = Result<AnyView, LoadError>>>>;
 /// }
 /// ```
 /// Arguments are owned and `Clone`: a second attempt passes them again. Until the area is there a page's skeleton shows, or
-/// what is named after the area: `screens! { desk or placeholder: … }`.
+/// what is named after the area: `screens! { author or placeholder: … }`.
+///
+/// Several modules may declare screens of one area. Areas are few on purpose: what two of them share is a chunk of its own for
+/// each set that shares it, so that eleven areas made two hundred chunks.
 #[macro_export]
 macro_rules! screens {
     ($area:ident: $($screens:tt)+) => {

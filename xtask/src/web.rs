@@ -10,9 +10,13 @@ mod binary;
 mod budget;
 mod manifest;
 mod package;
+mod stamp;
 mod style;
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use eyre::{Context, OptionExt};
 
@@ -101,10 +105,21 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     let places = Places::of(mode)?;
 
     let linked = binary::compile(mode, &places)?;
-    empty(&places.work)?;
-    let splits = binary::bind(mode, &linked, &places)?;
-    let styles = style::bundles(mode, &places.frontend.join("style"))?;
-    let manifest = package::write(mode, &places, &splits, &styles)?;
+    // One at a time: two would write over each other's files. The lock goes with the process.
+    let lock = File::create(places.cargo_target.join("web.lock")).wrap_err("cannot make the lock")?;
+    lock.lock().wrap_err("cannot wait for another build of the page")?;
+    let stamp = stamp::of(&linked, &places)?;
+    let manifest = match stamp::unchanged(&stamp, &places) {
+        Some(manifest) => manifest,
+        None => {
+            empty(&places.work)?;
+            let splits = binary::bind(mode, &linked, &places)?;
+            let styles = style::bundles(mode, &places.frontend.join("style"))?;
+            let manifest = package::write(mode, &places, &splits, &styles)?;
+            stamp::keep(&stamp, &places)?;
+            manifest
+        }
+    };
 
     say(&format!(
         "page: {}",

@@ -18,7 +18,7 @@ use crate::{
     words,
 };
 
-crate::screens! { content:
+crate::screens! { studio:
     /// `/content`: the team's tracks.
     content() => super::screen();
 }

@@ -18,7 +18,7 @@ use crate::{
     words,
 };
 
-crate::screens! { form:
+crate::screens! { studio:
     /// `/form`: the team's details form.
     form() => super::screen();
 }

@@ -27,7 +27,7 @@ use crate::{
     words,
 };
 
-crate::screens! { invite:
+crate::screens! { studio:
     /// `/invites/:id`: one of the team's invites, with its tabs.
     invite(id: String) => super::screen(id);
 }

@@ -4,7 +4,7 @@ mod bar;
 
 use leptos::prelude::*;
 
-crate::screens! { desk or placeholder:
+crate::screens! { author or placeholder:
     /// The bar above every screen for members.
     bar() => super::bar::bar();
 }

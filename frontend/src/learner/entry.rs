@@ -9,7 +9,7 @@ use super::{
 };
 use crate::kit::skeleton_lines;
 
-crate::screens! { entry or placeholder:
+crate::screens! { play or placeholder:
     /// The details form (R78–R88a).
     details(door: Door, invitation: Invitation) => door.details.form(door, &invitation);
     /// The proof of an e-mail address (R60).

@@ -22,7 +22,7 @@ const PAGE: i64 = 50;
 /// The claims shown, and where the next page of them begins.
 type Shelf = (Vec<Claim>, Option<String>);
 
-crate::screens! { library:
+crate::screens! { play:
     /// `/library`: what the learner holds.
     library() => super::screen();
 }

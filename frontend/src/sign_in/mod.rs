@@ -2,7 +2,7 @@
 
 mod forms;
 
-crate::screens! { sign_in:
+crate::screens! { author:
     /// `/sign-in`: by a code sent to an e-mail address, or by the owner's one-time link.
     screen() => super::forms::screen();
 }

@@ -30,7 +30,7 @@ mod times;
 mod tracks;
 mod trial;
 
-crate::screens! { wizard:
+crate::screens! { studio:
     /// `/invites/new`: creates an invite, or duplicates one with `?from=`.
     create() => super::entry::create();
     /// `/invites/:id/edit`: changes one.

@@ -120,6 +120,9 @@ fn split(linked: &Path, work: &Path) -> eyre::Result<(PathBuf, Splits)> {
     Ok((main, splits))
 }
 
+/// Chunks below this many bytes are left as they are.
+const SMALL: u64 = 16 * 1024;
+
 /// Runs Binaryen over each WASM file where it is installed. It saves two to three percent of the transfer, so a build without
 /// it is a good build, and says so.
 fn optimise(places: &Places) -> eyre::Result<()> {
@@ -134,6 +137,10 @@ fn optimise(places: &Places) -> eyre::Result<()> {
         return Ok(());
     }
     for path in wasm_files(&places.work)? {
+        // Nothing of what a small chunk weighs can be saved; starting the optimiser for each takes a second.
+        if path.metadata()?.len() < SMALL {
+            continue;
+        }
         let status = Command::new(&program)
             .arg("-Oz")
             .args(FEATURES)

@@ -22,7 +22,7 @@ const BUDGETS: [Budget; 2] = [
     },
     Budget {
         what: "author's first screen",
-        areas: &["desk", "author"],
+        areas: &["author"],
         limit: 260_000,
     },
 ];

@@ -3,7 +3,10 @@
 //! `base.css` is what every page loads; each other file at the top of the folder belongs to the area of its name, and
 //! what several share stands in `parts/`. Imports are resolved here, so that an area costs one request.
 
-use std::{collections::BTreeMap, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
 
 use eyre::{Context, OptionExt, ensure};
 
@@ -30,15 +33,21 @@ pub(super) fn bundles(mode: Mode, folder: &Path) -> eyre::Result<Styles> {
         if name == GALLERY && mode == Mode::Release {
             continue;
         }
-        let text = joined(&path)?;
+        let text = joined(&path, &mut BTreeSet::new())?;
         let text = if mode == Mode::Release { compact(&text) } else { text };
         styles.insert(name.to_owned(), text);
     }
     Ok(styles)
 }
 
-/// The text of `path` with each `@import "…";` line replaced by the text it names, relative to the importing file.
-fn joined(path: &Path) -> eyre::Result<String> {
+/// The text of `path` with each `@import "…";` line replaced by the text it names, relative to the importing file, once.
+fn joined(path: &Path, seen: &mut BTreeSet<PathBuf>) -> eyre::Result<String> {
+    let place = path
+        .canonicalize()
+        .wrap_err_with(|| format!("cannot read {}", path.display()))?;
+    if !seen.insert(place) {
+        return Ok(String::new());
+    }
     let text = std::fs::read_to_string(path).wrap_err_with(|| format!("cannot read {}", path.display()))?;
     let folder = path.parent().ok_or_eyre("a stylesheet stands in a folder")?;
     let mut out = String::with_capacity(text.len());
@@ -48,7 +57,7 @@ fn joined(path: &Path) -> eyre::Result<String> {
             .and_then(|rest| rest.strip_suffix("\";"))
         {
             Some(import) => {
-                out.push_str(&joined(&folder.join(import)).wrap_err_with(|| format!("in {}", path.display()))?)
+                out.push_str(&joined(&folder.join(import), seen).wrap_err_with(|| format!("in {}", path.display()))?)
             }
             None => {
                 ensure!(
