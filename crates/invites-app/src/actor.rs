@@ -83,10 +83,10 @@ impl Acting {
     /// The same caller for all parts of one short request: what they are in a team is read once for all of them, and
     /// [`Acting::become_guest`] holds for what follows.
     #[must_use]
-    pub fn for_one_request(&self) -> Self {
+    pub fn for_one_request(self) -> Self {
         Self {
             request: Some(Arc::default()),
-            ..self.clone()
+            ..self
         }
     }
 

@@ -37,7 +37,7 @@ impl ClaimRates {
     ///
     /// # Errors
     /// [`AppError::RateLimited`].
-    pub(crate) fn from_address(&self, address: Option<IpAddr>) -> Result<(), AppError> {
+    pub(crate) fn at_address(&self, address: Option<IpAddr>) -> Result<(), AppError> {
         address.map_or(Ok(()), |address| self.addresses.count(&network(address)))
     }
 

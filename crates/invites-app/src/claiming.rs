@@ -42,7 +42,7 @@ impl Acting {
             return Err(AppError::Forbidden);
         }
         self.once("claimInvite", key, &token)?;
-        self.app().claim_rates().from_address(self.address())?;
+        self.app().claim_rates().at_address(self.address())?;
         let now = self.app().now();
         let (invite, known) = self.visit(token).await?;
         let facts = invite.as_ref().map(|invite| invite.facts(Vec::new()));

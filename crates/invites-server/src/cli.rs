@@ -165,7 +165,7 @@ impl Cli {
                 .write_all(invites_graphql::sdl().as_bytes())
                 .map_err(CliError::io("the output could not be written"));
         }
-        commands::run(self.options.resolve()?, self.command, out)
+        commands::run(&self.options.resolve()?, self.command, out)
     }
 }
 

@@ -24,7 +24,7 @@ pub const FIRST_TEAM: &str = "team";
 const FIRST_TEAM_NAME: &str = "My team";
 
 /// Does what was asked.
-pub(crate) fn run(config: Config, command: Command, out: &mut impl Write) -> Result<(), CliError> {
+pub(crate) fn run(config: &Config, command: Command, out: &mut impl Write) -> Result<(), CliError> {
     if matches!(command, Command::Config) {
         return config
             .lines()
@@ -38,17 +38,17 @@ pub(crate) fn run(config: Config, command: Command, out: &mut impl Write) -> Res
         .map_err(CliError::io("the runtime could not be started"))?;
     runtime.block_on(async {
         match command {
-            Command::Serve(how) => serve(&config, how, out).await,
+            Command::Serve(how) => serve(config, how, out).await,
             Command::Migrate => {
-                open_store(&config).await?;
+                open_store(config).await?;
                 say(out, format_args!("The database is up to date."))
             }
             Command::Tracks(Tracks::Import { directories, team }) => {
-                let app = open_offline(&config).await?;
+                let app = open_offline(config).await?;
                 import(&app.for_actor(Caller::operator()), &team, directories, out).await
             }
             Command::Owner(Owner::SignInLink) => {
-                let app = open_offline(&config).await?;
+                let app = open_offline(config).await?;
                 let secret = app.owner_sign_in_link().await?;
                 say(out, format_args!("{}", sign_in_link(app.public_url(), &secret)))
             }
@@ -58,13 +58,13 @@ pub(crate) fn run(config: Config, command: Command, out: &mut impl Write) -> Res
                 team,
                 expires_at,
             }) => {
-                let operator = open_offline(&config).await?.for_actor(Caller::operator());
+                let operator = open_offline(config).await?.for_actor(Caller::operator());
                 let team = operator.team_for(&team, Verb::ManageTokens).await?;
                 let made = operator.create_api_token(team, &name, &scopes, expires_at).await?;
                 say(out, format_args!("{}", made.secret))
             }
             Command::Backup { file } => {
-                open_store(&config).await?.backup_to(&file).await?;
+                open_store(config).await?.backup_to(&file).await?;
                 say(out, format_args!("The database is copied to {}.", file.display()))
             }
             // Answered before any settings were needed, and above.

@@ -47,7 +47,7 @@ impl Store {
             loop {
                 match store.write_once(&work).await {
                     Err(error) if run < MOST_RUNS && error.store_error().is_some_and(StoreError::is_passing) => {
-                        run += 1
+                        run += 1;
                     }
                     answer => return answer,
                 }

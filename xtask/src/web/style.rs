@@ -57,7 +57,7 @@ fn joined(path: &Path, seen: &mut BTreeSet<PathBuf>) -> eyre::Result<String> {
             .and_then(|rest| rest.strip_suffix("\";"))
         {
             Some(import) => {
-                out.push_str(&joined(&folder.join(import), seen).wrap_err_with(|| format!("in {}", path.display()))?)
+                out.push_str(&joined(&folder.join(import), seen).wrap_err_with(|| format!("in {}", path.display()))?);
             }
             None => {
                 ensure!(

@@ -23,7 +23,7 @@ on_both_databases! {
     async fn r49_sixty_four_claim_at_once_and_ten_get_seats(db: TestDb) {
         let ground = Ground::on(db).await;
         let invite = ground.limited_to(10).await;
-        let granted = storm(&[ground.test.app.clone()], &invite, 64).await;
+        let granted = storm(std::slice::from_ref(&ground.test.app), &invite, 64).await;
         assert_eq!(granted, 10);
         let read = ground.test.app.store().read();
         assert_eq!(claim_table::Entity::find().count(read).await.expect("counts"), 10);

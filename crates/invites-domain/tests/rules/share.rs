@@ -33,10 +33,10 @@ fn r70_r72_r73_r74_the_switch_the_expiry_the_last_seat_and_the_list_each_hide_it
     let expired = InviteStatus::Expired {
         since: at("2030-01-01 00:00"),
     };
-    assert!(shown(true, active.clone(), false, open));
-    assert!(!shown(false, active.clone(), false, open), "R70");
+    assert!(shown(true, active, false, open));
+    assert!(!shown(false, active, false, open), "R70");
     assert!(!shown(true, expired, false, open), "R72");
-    assert!(!shown(true, active.clone(), true, open), "R73");
+    assert!(!shown(true, active, true, open), "R73");
     assert!(!shown(true, active, false, AccessSetting::SpecificPeople), "R74");
 }
 

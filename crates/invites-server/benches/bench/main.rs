@@ -1,6 +1,7 @@
 //! What Trackpass costs, each number as a ratio to a baseline measured in the same run on the same machine.
 //!
 //! `cargo xtask bench` runs it, with a PostgreSQL whose commits reach the disk.
+#![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
 mod claims;
 mod invite_list;
