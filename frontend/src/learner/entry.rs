@@ -1,10 +1,10 @@
-//! What some invites ask before they let somebody in: details, or a proven address. A chunk of its own, which an invite that
-//! is open to everybody does not load.
+//! What stands behind the door, and what some invites ask before they let somebody in: details, or a proven address. Not in
+//! the chunk of the invitation itself, which somebody who has never been here waits for.
 
 use leptos::prelude::*;
 
 use super::{
-    invitation::{Door, Invitation},
+    invitation::{self, Door, Invitation},
     prove,
 };
 use crate::kit::skeleton_lines;
@@ -14,6 +14,8 @@ crate::screens! { play or placeholder:
     details(door: Door, invitation: Invitation) => door.details.form(door, &invitation);
     /// The proof of an e-mail address (R60).
     proof(door: Door, invitation: Invitation) => prove::stub(door, &invitation);
+    /// What somebody holds who has claimed (R67).
+    held(door: Door, invitation: Invitation) => invitation::claimed(door, invitation);
 }
 
 fn placeholder() -> AnyView {

@@ -162,10 +162,7 @@ fn of(door: Door, invitation: Invitation) -> AnyView {
             let stub = entry::proof(door, invitation.clone());
             view! { <Pass body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
         }
-        State::Content | State::AccessEnded => {
-            let stub = answer::of_claimer(door, &invitation);
-            view! { <Pass body=pass::held(door, invitation) stub /> }.into_any()
-        }
+        State::Content | State::AccessEnded => entry::held(door, invitation),
         State::MayClaim | State::Unknown => {
             let stub = answer::may_claim(door, &invitation);
             view! { <Pass body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
@@ -175,6 +172,12 @@ fn of(door: Door, invitation: Invitation) -> AnyView {
             view! { <Pass class="lead" body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
         }
     }
+}
+
+/// The pass of somebody who has claimed.
+pub(super) fn claimed(door: Door, invitation: Invitation) -> AnyView {
+    let stub = answer::of_claimer(door, &invitation);
+    view! { <Pass body=pass::held(door, invitation) stub /> }.into_any()
 }
 
 /// The tracks that the visitor holds by this invite, in the order in which they were claimed.
