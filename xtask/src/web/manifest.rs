@@ -42,16 +42,6 @@ impl Manifest {
                 .sum::<usize>()
     }
 
-    /// The brotli bytes that an area adds to what is shared.
-    pub(super) fn area(&self, area: &str) -> usize {
-        self.areas
-            .get(area)
-            .into_iter()
-            .flatten()
-            .map(|file| self.brotli(&self.in_folder(file)))
-            .sum()
-    }
-
     fn in_folder(&self, file: &str) -> String {
         format!("page/{}/{file}", self.build)
     }
