@@ -139,10 +139,9 @@ test('an author invites, a learner claims, plays and finishes, the author and a 
   await test.step('the learner plays every challenge; a wrong answer is told and can be mended', async () => {
     for (const [at, { title, answers }] of SHELL_CHALLENGES.entries()) {
       await atChallenge(learner, title);
-      const start = learner.getByRole('button', { name: 'Start challenge' });
       const work = learner.getByRole('button', { name: answers ? 'Check' : 'Mark as done', exact: true });
-      await expect(start.or(work)).toBeVisible();
-      if (await start.isVisible()) await startChallenge(learner);
+      // A quiz has nothing to read before it, and has begun.
+      if (!answers) await startChallenge(learner);
       await expect(work).toBeVisible();
       if (answers) {
         await accessible(learner);
@@ -157,8 +156,9 @@ test('an author invites, a learner claims, plays and finishes, the author and a 
       if (at + 1 < SHELL_CHALLENGES.length) {
         await expect(learner.getByText('You completed this challenge')).toBeVisible();
         if (at === 0) await accessible(learner);
+        // A reload leads to what comes next, as the button does.
         if (at === 2) await learner.reload();
-        await learner.getByRole('button', { name: /^Next challenge/ }).or(startable(learner)).first().click();
+        else await learner.getByRole('button', { name: /^Next challenge/ }).click();
       }
     }
     await expect(heading(learner, 'You completed First steps in the shell')).toBeVisible();
@@ -230,6 +230,3 @@ test('the owner proves an e-mail and signs in by code from then on', async ({ se
   await signIn(elsewhere, server, 'owner@example.com');
   await expect(heading(elsewhere, 'Manage track invites')).toBeVisible();
 });
-
-/** After a reload the page shows what comes next. */
-const startable = (page: import('@playwright/test').Page) => page.getByRole('button', { name: 'Start challenge' });
