@@ -215,12 +215,13 @@ on_both_databases! {
         let ground = Ground::with(TestApp::on(db).await, TWO_PLAYS).await;
         let late = ground.learner.start_play(ground.claim, ground.track, None).await.expect("starts");
         ground.test.clock.set(late.ends_at);
-        let running = ground.learner.start_play(ground.claim, ground.track, None).await.expect("starts");
-        assert_ne!(running.id, late.id);
+        let second = ground.test.as_guest().await;
+        let claim = add_claim(&ground.test, ground.invite, &second, &[ground.track], TWO_PLAYS).await;
+        let running = second.start_play(claim, ground.track, None).await.expect("starts");
         let author = ground.test.as_user(ground.test.author);
-        author.revoke_claims(&[ground.claim], None, true).await.expect("revokes");
+        author.revoke_claims(&[ground.claim, claim], None, true).await.expect("revokes");
         assert_eq!(ground.learner.play(late.id).await.expect("reads").state, PlayState::TimedOut);
-        assert_eq!(ground.learner.play(running.id).await.expect("reads").state, PlayState::Stopped);
+        assert_eq!(second.play(running.id).await.expect("reads").state, PlayState::Stopped);
     }
 
     async fn r97c_granted_plays_count_on_top(db: TestDb) {
