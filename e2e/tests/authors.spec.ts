@@ -50,6 +50,23 @@ test('r92a the second of two authors is told what changed, and overwrites nothin
   expect(trackInvite).toEqual({ publicTitle: 'Tuesday', inviteLimit: 40 });
 });
 
+test('r104 r105 a row has its menu, and the link is on the clipboard before the pop-up asks', async ({ server, script, owner }) => {
+  const { token } = await invite(script, { publicTitle: 'Monday' });
+  await owner.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await owner.goto('/invites');
+  await owner.getByRole('button', { name: 'More for Monday', exact: true }).click();
+  const menu = owner.locator('.menu:popover-open');
+  for (const item of ['Copy invite link', 'Edit', 'Duplicate', 'Stop accepting new learners', 'Delete']) {
+    await expect(menu.getByText(item, { exact: true })).toBeVisible();
+  }
+  await menu.getByText('Copy invite link', { exact: true }).click();
+  const popUp = owner.getByRole('dialog', { name: 'Copy invite URL' });
+  await expect(popUp.getByRole('button', { name: 'Copy to clipboard' })).toBeVisible();
+  const url = `${server.url}/i/${token}`;
+  await expect(popUp.getByLabel('Monday')).toHaveValue(url);
+  expect(await owner.evaluate(() => navigator.clipboard.readText())).toBe(url);
+});
+
 test('r89 r91 an edit says who keeps old terms, and they do', async ({ script, owner, newcomer }) => {
   const { id, token } = await invite(script, { publicTitle: 'Course', playLimit: 2 });
   const learner = await newcomer();

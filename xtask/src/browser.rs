@@ -35,16 +35,16 @@ pub(crate) fn chromium() -> eyre::Result<PathBuf> {
     }
 }
 
-/// Installs the packages of `e2e` when the lock file changed since they were.
+/// Installs the npm packages that `directory` locks, when the lock file changed since they were.
 ///
 /// # Errors
 /// When Node is missing or npm fails.
-pub(crate) fn install_packages(e2e: &Path) -> eyre::Result<()> {
+pub(crate) fn install_packages(directory: &Path) -> eyre::Result<()> {
     if !step::status(Command::new("node").arg("--version")).is_ok_and(|status| status.success()) {
         bail!("Node is missing. Install version 20 or newer: https://nodejs.org or your system's package `nodejs npm`");
     }
-    let installed = e2e.join("node_modules/.package-lock.json");
-    let wanted = e2e.join("package-lock.json");
+    let installed = directory.join("node_modules/.package-lock.json");
+    let wanted = directory.join("package-lock.json");
     let fresh = modified(&installed)
         .zip(modified(&wanted))
         .is_some_and(|(installed, wanted)| installed >= wanted);
@@ -52,7 +52,7 @@ pub(crate) fn install_packages(e2e: &Path) -> eyre::Result<()> {
         step::run(
             Command::new("npm")
                 .args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])
-                .current_dir(e2e),
+                .current_dir(directory),
         )?;
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::postgres::{Durability, Postgres};
 use crate::step::{self, Steps};
-use crate::{browser, schema, web, workspace};
+use crate::{browser, rules, schema, web, workspace};
 
 /// Without these guards races must appear: a test that cannot fail proves nothing. The tests of R49 and R27 say then that
 /// more than the limit was granted.
@@ -27,6 +27,8 @@ pub(crate) fn run() -> eyre::Result<()> {
     let chromium = steps.run("Looking for what the tests need", || {
         workspace::ensure_wasm_target()?;
         browser::install_packages(&root.join("e2e"))?;
+        // The page is weighed as it is shipped: optimised.
+        browser::install_packages(&root.join("frontend"))?;
         browser::chromium()
     })?;
     let postgres = steps.run("Starting a PostgreSQL for the tests", || {
@@ -42,7 +44,10 @@ pub(crate) fn run() -> eyre::Result<()> {
         tests(&[&["-p", "invites-app"][..], &GUARDS_DROPPED].concat(), url)
     })?;
     steps.run("Testing the page's own logic", || tests(&["-p", "trackpass-page"], url))?;
-    steps.run("Comparing schema.graphql", || schema::run(&schema::Args::check()))?;
+    steps.run("Comparing schema.graphql and the list of rules", || {
+        schema::run(&schema::Args::check())?;
+        rules::run()
+    })?;
     steps.run("Building the page and weighing it", || {
         web::run(&web::Args::checked_release())
     })?;

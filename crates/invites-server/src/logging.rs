@@ -3,6 +3,8 @@
 //! What is logged holds no secrets by construction: requests are named by route and id (`router`), secrets have no
 //! `Display` ([`crate::backend::Secret`]).
 
+use std::io::IsTerminal as _;
+
 use clap::ValueEnum;
 use tracing_subscriber::{EnvFilter, util::SubscriberInitExt};
 
@@ -28,6 +30,7 @@ pub struct BadFilter(#[from] tracing_subscriber::filter::ParseError);
 pub fn start(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(filter)?)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Pretty => builder.finish().try_init(),
