@@ -163,14 +163,14 @@ fn table(desk: Desk, tracks: List) -> AnyView {
     });
     view! {
         <Table caption=words::counted(tracks.total_count, "track", "tracks") columns=columns>
-            {tracks.nodes.into_iter().map(|track| row(desk, track)).collect_view()}
+            {tracks.nodes.into_iter().map(|track| row(desk, &track)).collect_view()}
         </Table>
         {more}
     }
     .into_any()
 }
 
-fn row(desk: Desk, track: Track) -> AnyView {
+fn row(desk: Desk, track: &Track) -> AnyView {
     let (id, also_id) = (track.id.clone(), track.id.clone());
     let selected = move || desk.selected.with(|selected| selected.contains(&id));
     let select = move |on: bool| {

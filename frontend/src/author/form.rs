@@ -333,13 +333,13 @@ fn field(desk: Desk, item: &Item) -> AnyView {
     };
     let remove = move |()| {
         desk.sheet
-            .update(|sheet| sheet.items.retain(|item| key.with_value(|key| item.key != *key)))
+            .update(|sheet| sheet.items.retain(|item| key.with_value(|key| item.key != *key)));
     };
     let up_label = Signal::derive(move || format!("Move up: {}", name.get()));
     let down_label = Signal::derive(move || format!("Move down: {}", name.get()));
     let remove_label = Signal::derive(move || format!("Remove: {}", name.get()));
     view! {
-        <li data-field=at_start.key.clone()>
+        <li data-field=at_start.key>
             <span class="row tight moves">
                 <span data-move="up"><IconButton glyph=Icon::ArrowUp label=up_label on_press=move |()| shift(true) /></span>
                 <span data-move="down"><IconButton glyph=Icon::ArrowDown label=down_label on_press=move |()| shift(false) /></span>

@@ -111,8 +111,8 @@ impl Import {
                     {live(move || match self.stage.get() {
                         Stage::Asking => self.asking(),
                         Stage::Working { file, doing } => working(file, doing),
-                        Stage::Refused { file, problems } => view! { {refused(file, problems)} {self.asking()} }.into_any(),
-                        Stage::Done { title, challenges, notes } => imported(title, challenges, notes),
+                        Stage::Refused { file, problems } => view! { {refused(&file, problems)} {self.asking()} }.into_any(),
+                        Stage::Done { title, challenges, notes } => imported(&title, challenges, notes),
                     })}
                 </div>
                 <footer>
@@ -174,7 +174,7 @@ fn working(file: String, doing: &'static str) -> AnyView {
     .into_any()
 }
 
-fn refused(file: String, problems: Vec<String>) -> AnyView {
+fn refused(file: &str, problems: Vec<String>) -> AnyView {
     let count = i64::try_from(problems.len()).unwrap_or(i64::MAX);
     let title = format!(
         "{file} is not imported: {}",
@@ -189,7 +189,7 @@ fn refused(file: String, problems: Vec<String>) -> AnyView {
     .into_any()
 }
 
-fn imported(title: String, challenges: i64, notes: Vec<String>) -> AnyView {
+fn imported(title: &str, challenges: i64, notes: Vec<String>) -> AnyView {
     let words = format!(
         "“{title}” is here, with {}",
         words::counted(challenges, "challenge", "challenges")

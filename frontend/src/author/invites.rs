@@ -332,7 +332,7 @@ fn table(desk: Desk, actions: Actions) -> AnyView {
             desk.show(&Filter {
                 page,
                 ..desk.filter.get_untracked()
-            })
+            });
         };
         let (start, end) = (
             info.start_cursor.unwrap_or_default(),

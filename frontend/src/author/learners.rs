@@ -189,7 +189,7 @@ fn row(claim: Claim, actions: Actions) -> AnyView {
             </th>
             <td role="cell" class="c-state"><Status tone glyph word />{reason.map(|reason| view! { <span class="sub">{reason}</span> })}</td>
             <td role="cell" class="c-progress">
-                <span class="prog"><Rail cells=rail_of(done, all.min(24)) label=progress.clone() /><span class="num muted small" aria-hidden="true">{done}" of "{all}</span></span>
+                <span class="prog"><Rail cells=rail_of(done, all.min(24)) label=progress /><span class="num muted small" aria-hidden="true">{done}" of "{all}</span></span>
             </td>
             <td role="cell" class="c-plays"><ul class="plain-list num">{plays}</ul></td>
             <td role="cell" class="c-claimed muted">{words::instant(&claim.claimed_at, None, false)}</td>

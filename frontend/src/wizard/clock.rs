@@ -104,9 +104,9 @@ pub fn jump_between(zone: &str, from: Instant, to: Instant, zones: &dyn Zones) -
         let middle = low + (high - low) / 2;
         let at = DateTime::from_timestamp(middle * 60, 0)?;
         if zones.offset(zone, at)? == before {
-            low = middle
+            low = middle;
         } else {
-            high = middle
+            high = middle;
         }
     }
     Some(Jump {

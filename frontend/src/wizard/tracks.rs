@@ -129,19 +129,16 @@ fn combobox(desk: Desk) -> AnyView {
         move || (open.get() && found.with(|found| active.get() < found.len())).then(|| option_id(active.get()))
     };
     // The option that the keys are at stays in sight, above the wizard's bar.
-    Effect::new({
-        let option_id = option_id.clone();
-        move |_| {
-            if open.get() {
-                let option = option_id(active.get());
-                request_animation_frame(move || {
-                    let nearest = web_sys::ScrollIntoViewOptions::new();
-                    nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
-                    if let Some(option) = document().get_element_by_id(&option) {
-                        option.scroll_into_view_with_scroll_into_view_options(&nearest);
-                    }
-                });
-            }
+    Effect::new(move |_| {
+        if open.get() {
+            let option = option_id(active.get());
+            request_animation_frame(move || {
+                let nearest = web_sys::ScrollIntoViewOptions::new();
+                nearest.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                if let Some(option) = document().get_element_by_id(&option) {
+                    option.scroll_into_view_with_scroll_into_view_options(&nearest);
+                }
+            });
         }
     });
     let described = error_id.clone();
