@@ -84,7 +84,8 @@ fn tests(what: &[&str], postgres: &str) -> eyre::Result<()> {
     step::run(
         step::cargo()
             .args(runner)
-            .arg("--locked")
+            // Everything that fails shows in one run.
+            .args(["--locked", "--no-fail-fast"])
             .args(what)
             .current_dir(workspace::root())
             .env("TRACKPASS_TEST_POSTGRES", postgres),

@@ -129,5 +129,6 @@ wire_enums! {
         CheckFailed = "CHECK_FAILED",
         ChallengeCompleted = "CHALLENGE_COMPLETED",
         ChallengeSkipped = "CHALLENGE_SKIPPED",
+        PlayFailed = "PLAY_FAILED",
     }
 }
