@@ -9,10 +9,8 @@ use super::{Places, manifest::Manifest};
 
 /// The hash of everything a page is made from: the linked program, styles, start scripts, and this builder.
 pub(super) fn of(linked: &Path, places: &Places) -> eyre::Result<String> {
-    let mut files = vec![
-        linked.to_path_buf(),
-        std::env::current_exe().wrap_err("this program has no path")?,
-    ];
+    let mut files = vec![linked.to_path_buf(), places.root.join("Cargo.lock")];
+    collect(&places.root.join("xtask/src/web"), &mut files)?;
     for source in [
         "style",
         "boot",
