@@ -18,7 +18,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use eyre::{Context, OptionExt};
+use eyre::Context;
+
+use crate::workspace;
 
 /// Which page to build.
 #[derive(Debug, clap::Args)]
@@ -84,10 +86,7 @@ struct Places {
 
 impl Places {
     fn of(mode: Mode) -> eyre::Result<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .parent()
-            .ok_or_eyre("xtask stands in the repository's root")?
-            .to_path_buf();
+        let root = workspace::root().to_path_buf();
         let target = root.join("target");
         Ok(Self {
             frontend: root.join("frontend"),

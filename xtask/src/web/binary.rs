@@ -9,6 +9,7 @@ use std::{
 use eyre::{Context, bail, ensure, eyre};
 
 use super::{Mode, Places, say};
+use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "trackpass-page";
@@ -18,7 +19,7 @@ pub(super) type Splits = BTreeMap<String, Vec<String>>;
 
 /// Compiles and links the page's crate. Returns the linked file.
 pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
-    add_target_if_missing()?;
+    workspace::ensure_wasm_target()?;
     let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo
         .current_dir(&places.root)
@@ -51,28 +52,6 @@ pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
         .join(profile)
         .join(PACKAGE)
         .with_extension("wasm"))
-}
-
-/// Adds the WebAssembly target to the toolchain. Without rustup, it is the system's business and cargo will tell.
-fn add_target_if_missing() -> eyre::Result<()> {
-    let Ok(installed) = Command::new("rustup").args(["target", "list", "--installed"]).output() else {
-        return Ok(());
-    };
-    if String::from_utf8_lossy(&installed.stdout)
-        .lines()
-        .any(|line| line == TARGET)
-    {
-        return Ok(());
-    }
-    let status = Command::new("rustup")
-        .args(["target", "add", TARGET])
-        .status()
-        .wrap_err("cannot run rustup")?;
-    ensure!(
-        status.success(),
-        "rustup cannot add {TARGET}: run `rustup target add {TARGET}` and read its message"
-    );
-    Ok(())
 }
 
 /// Writes `app.js`, `app_bg.wasm` and, in release, a chunk per area into the work directory.
