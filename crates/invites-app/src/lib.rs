@@ -13,6 +13,7 @@ mod claim_lines;
 mod claim_rates;
 pub mod claiming;
 pub mod claims;
+pub mod csv;
 pub mod details;
 mod error;
 pub mod explaining;
