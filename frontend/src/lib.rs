@@ -31,6 +31,8 @@ pub mod play;
 pub mod routes;
 pub mod shell;
 pub mod sign_in;
+pub mod tester;
+pub mod walltime;
 pub mod wizard;
 pub mod words;
 

@@ -5,7 +5,10 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
-use super::{desk::Desk, international::with_ascii_domains, intl};
+use super::{
+    desk::Desk,
+    international::{ascii_domain, with_ascii_domains},
+};
 use crate::{
     api,
     kit::{Button, ButtonSize, Choice, Field, Icon, RadioCards, Status, TextArea, Tone, changing, large_icon},
@@ -56,10 +59,10 @@ pub(super) fn step(desk: Desk) -> AnyView {
 fn list(desk: Desk) -> AnyView {
     let typed = desk.sheet.allowed;
     let preview = Memo::new(move |_| {
-        PreviewOf(typed.with(|typed| preview_allow_list(&with_ascii_domains(typed, &intl::ascii_domain))))
+        PreviewOf(typed.with(|typed| preview_allow_list(&with_ascii_domains(typed, &ascii_domain))))
     });
     // The draft carries domains as mail servers write them.
-    let ascii = move |text: String| with_ascii_domains(&text, &intl::ascii_domain);
+    let ascii = move |text: String| with_ascii_domains(&text, &ascii_domain);
     let error = desk.mistake("allowedEmailAddresses");
     // Invalid lines are named below, one by one.
     let only_missing = Signal::derive(move || {

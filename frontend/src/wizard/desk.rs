@@ -16,7 +16,6 @@ use leptos::prelude::*;
 use super::{
     changes::{Change, changes},
     input,
-    intl::{self, Browser},
     judge::{Judgement, Passed, judge, said_about, said_at},
     kept::{Kept, Place},
     order::Chosen,
@@ -29,6 +28,7 @@ use crate::{
     kit::{Toasts, words_for},
     routes::{Route, Step},
     shell::{Navigation, Session, Team, use_route},
+    walltime::{self, Browser},
     words,
 };
 
@@ -83,8 +83,8 @@ impl Desk {
         let typed = kept.as_ref().map_or_else(|| fresh.clone(), |kept| kept.typed.clone());
         let editing = saved.is_some();
         let sheet = Sheet::of(&typed);
-        let now = RwSignal::new(intl::now());
-        if let Ok(clock) = set_interval_with_handle(move || now.set(intl::now()), Duration::from_secs(30)) {
+        let now = RwSignal::new(walltime::now());
+        if let Ok(clock) = set_interval_with_handle(move || now.set(walltime::now()), Duration::from_secs(30)) {
             on_cleanup(move || clock.clear());
         }
         let saved = RwSignal::new(saved);
@@ -297,7 +297,7 @@ impl Desk {
         if self.saving.get_untracked() {
             return;
         }
-        self.now.set(intl::now());
+        self.now.set(walltime::now());
         let judgement = self.judgement.get_untracked();
         if judgement.settings.is_none() {
             self.show_mistakes(&judgement.mistakes);

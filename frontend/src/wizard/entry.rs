@@ -10,7 +10,6 @@ use leptos::prelude::*;
 use super::{
     desk::Desk,
     frame,
-    intl::Browser,
     kept::Place,
     order::{self, Chosen},
     saved::Saved,
@@ -21,6 +20,7 @@ use crate::{
     kit::{Empty, Heading, found, live, skeleton_lines},
     routes::Route,
     shell::{Navigation, Session},
+    walltime::Browser,
     words,
 };
 

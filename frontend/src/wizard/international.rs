@@ -32,6 +32,12 @@ pub fn with_ascii_domains(text: &str, to_ascii: &dyn Fn(&str) -> Option<String>)
         .collect()
 }
 
+/// A domain in the ASCII form of the web, by the browser's own address parser.
+pub(super) fn ascii_domain(domain: &str) -> Option<String> {
+    let host = web_sys::Url::new(&format!("http://{domain}/")).ok()?.hostname();
+    (!host.is_empty()).then_some(host)
+}
+
 #[cfg(test)]
 mod tests {
     use super::with_ascii_domains;

@@ -6,8 +6,8 @@ use invites_domain::{
     DraftMode, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteSettings, validate_invite,
 };
 
-use super::{clock::Zones, typed::Typed};
-use crate::routes::Step;
+use super::typed::Typed;
+use crate::{routes::Step, walltime::Zones};
 
 /// A sheet, judged.
 #[derive(Clone, Debug, PartialEq)]
@@ -131,13 +131,11 @@ mod tests {
     use super::{Passed, judge, said_about, said_at, step_of};
     use crate::{
         routes::Step,
-        wizard::{
-            clock::{
-                TypedTime,
-                tests::{World, at},
-            },
-            typed::Typed,
+        walltime::{
+            TypedTime,
+            typed::tests::{World, at},
         },
+        wizard::typed::Typed,
     };
 
     fn mistakes(typed: &Typed) -> Vec<invites_domain::FieldError> {

@@ -1,11 +1,10 @@
 //! The wizard's area: new invite, edit, duplicate.
 //!
 //! What is typed ([`typed`]) becomes a draft that `invites-domain` judges ([`judge`]) and describes, in the browser, with
-//! the zones the browser knows ([`clock`] over `intl`). The server judges again. Those modules, [`order`], [`changes`],
+//! the zones the browser knows ([`walltime`](crate::walltime)). The server judges again. Those modules, [`order`], [`changes`],
 //! [`promise`], [`international`] and [`input`] know no browser and are tested without one; the others draw.
 
 pub mod changes;
-pub mod clock;
 pub mod input;
 pub mod international;
 pub mod judge;
@@ -19,7 +18,6 @@ mod basics;
 mod desk;
 mod entry;
 mod frame;
-mod intl;
 mod kept;
 mod preview;
 mod restrictions;

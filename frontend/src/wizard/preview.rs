@@ -3,14 +3,11 @@
 use invites_domain::{InviteKind, describe_invite};
 use leptos::prelude::*;
 
-use super::{
-    desk::Desk,
-    intl::{Browser, from_to},
-    promise,
-};
+use super::{desk::Desk, promise};
 use crate::{
     kit::{Icon, changing, icon},
     routes::Step,
+    walltime::{Browser, from_to},
     words,
 };
 

@@ -174,7 +174,7 @@ mod tests {
     use invites_domain::{DurationParts, Instant, InstantWords, InviteDraft, InviteKind, time::rfc3339};
 
     use super::{sentence, timeline};
-    use crate::wizard::clock::tests::at;
+    use crate::walltime::typed::tests::at;
 
     struct Words;
 

@@ -4,14 +4,13 @@ use invites_domain::{ContentDuration, InstantWords, InviteKind, invite::OPENS_BE
 use leptos::prelude::*;
 
 use super::{
-    clock::jump_between,
     desk::Desk,
-    intl::Browser,
     order::counted_tracks,
     times::{Names, when, zone_select},
 };
 use crate::{
     kit::{Banner, Checkbox, Icon, Stepper, Tone, changing, element_id, small_icon},
+    walltime::{Browser, jump_between},
     words,
 };
 

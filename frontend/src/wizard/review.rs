@@ -3,17 +3,11 @@
 use invites_domain::{InstantWords, InviteKind, draft_of, edit_effects, time::rfc3339};
 use leptos::prelude::*;
 
-use super::{
-    changes::changes,
-    desk::Desk,
-    intl::{Browser, from_to},
-    order,
-    preview::plain_words,
-    promise, trial,
-};
+use super::{changes::changes, desk::Desk, order, preview::plain_words, promise, trial};
 use crate::{
     kit::{Banner, Icon, Ruler, Tone, changing},
     routes::Step,
+    walltime::{Browser, from_to},
     words,
 };
 

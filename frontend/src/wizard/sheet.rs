@@ -3,7 +3,8 @@
 use invites_domain::{AccessSetting, Instant, InviteKind};
 use leptos::prelude::*;
 
-use super::{clock::TypedTime, order::Chosen, typed::Typed};
+use super::{order::Chosen, typed::Typed};
+use crate::walltime::TypedTime;
 
 /// A date and a time field.
 #[derive(Clone, Copy)]

@@ -2,9 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{clock::Meaning, desk::Desk, intl::Browser, sheet::TimeFields};
+use super::{desk::Desk, sheet::TimeFields};
 use crate::{
     kit::{Icon, changing, element_id, icon, small_icon},
+    walltime::{Browser, Meaning},
     words,
 };
 
@@ -85,7 +86,7 @@ pub(super) fn zone_select(desk: Desk) -> AnyView {
     let zone = desk.sheet.zone;
     let error = desk.mistake("timeZone");
     let own = zone.get_untracked();
-    let options = super::intl::zones(&own)
+    let options = crate::walltime::zones(&own)
         .into_iter()
         .map(|name| {
             let (this, words) = (name.clone(), name.replace('_', " "));

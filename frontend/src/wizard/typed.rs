@@ -9,10 +9,8 @@ use invites_domain::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{
-    clock::{TypedTime, Zones},
-    order::Chosen,
-};
+use super::order::Chosen;
+use crate::walltime::{TypedTime, Zones};
 
 /// The wizard's fields.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -249,8 +247,9 @@ mod tests {
         AccessSetting, DurationParts, FieldErrorCode as Code, InviteDraft, InviteKind, TrackId, TypedId,
     };
 
-    use super::{Chosen, Typed, TypedTime};
-    use crate::wizard::clock::tests::{World, at};
+    use super::{Chosen, Typed};
+    use crate::walltime::TypedTime;
+    use crate::walltime::typed::tests::{World, at};
 
     const TRACK: &str = "track_00000000000000000000000000000007";
 

@@ -1,4 +1,4 @@
-//! What the browser knows and the page does not carry: zones, the clock, dates in words, domains in ASCII.
+//! What the browser knows and the page does not carry: zones, the clock, dates in words.
 
 use std::{cell::RefCell, collections::HashMap};
 
@@ -7,12 +7,12 @@ use invites_domain::{Instant, InstantWords, time::rfc3339};
 use js_sys::{Array, Date, Function, Object, Reflect};
 use wasm_bindgen::{JsCast, JsValue};
 
-use super::clock::Zones;
+use super::typed::Zones;
 use crate::words;
 
 /// The browser's zones and its way to write instants.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Browser;
+pub(crate) struct Browser;
 
 thread_local! {
     /// One formatter for each zone that was asked about: making one is what costs. `None` for a zone nobody knows.
@@ -83,7 +83,7 @@ impl InstantWords for Browser {
 }
 
 /// From when to when, with the zone once, and the day once where it is the same: "Sun 25 Oct, 10:00 to 16:00 (Amsterdam)".
-pub(super) fn from_to(starts: Instant, ends: Instant, zone: Option<&str>) -> String {
+pub(crate) fn from_to(starts: Instant, ends: Instant, zone: Option<&str>) -> String {
     let zone = zone.filter(|zone| Browser.exists(zone));
     let (from, to) = (
         words::instant(&rfc3339(starts), zone, false),
@@ -97,12 +97,12 @@ pub(super) fn from_to(starts: Instant, ends: Instant, zone: Option<&str>) -> Str
 }
 
 /// The browser's clock.
-pub(super) fn now() -> Instant {
+pub(crate) fn now() -> Instant {
     DateTime::from_timestamp_millis(Date::now() as i64).unwrap_or(DateTime::UNIX_EPOCH)
 }
 
 /// Every zone the browser knows, sorted as it sorts them; `own` stands in it in any case.
-pub(super) fn zones(own: &str) -> Vec<String> {
+pub(crate) fn zones(own: &str) -> Vec<String> {
     let listed = intl().and_then(|intl| {
         let list: Function = Reflect::get(&intl, &"supportedValuesOf".into()).ok()?.dyn_into().ok()?;
         list.call1(&intl, &"timeZone".into()).ok()?.dyn_into::<Array>().ok()
@@ -116,10 +116,4 @@ pub(super) fn zones(own: &str) -> Vec<String> {
         }
     }
     zones
-}
-
-/// A domain in the ASCII form of the web, by the browser's own address parser.
-pub(super) fn ascii_domain(domain: &str) -> Option<String> {
-    let host = web_sys::Url::new(&format!("http://{domain}/")).ok()?.hostname();
-    (!host.is_empty()).then_some(host)
 }

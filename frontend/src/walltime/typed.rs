@@ -146,18 +146,18 @@ fn resolve(wall: NaiveDateTime, zone: &str, zones: &dyn Zones) -> Option<Meaning
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+pub(crate) mod tests {
     use chrono::{DateTime, TimeDelta};
     use invites_domain::Instant;
 
     use super::{Jump, Meaning, TypedTime, Zones, jump_between};
 
-    pub(in crate::wizard) fn at(text: &str) -> Instant {
+    pub(crate) fn at(text: &str) -> Instant {
         DateTime::parse_from_rfc3339(text).expect("an instant").to_utc()
     }
 
     /// Amsterdam in 2030: summer from 31 March 01:00 UTC to 27 October 01:00 UTC. And UTC.
-    pub(in crate::wizard) struct World;
+    pub(crate) struct World;
 
     impl Zones for World {
         fn offset(&self, zone: &str, now: Instant) -> Option<i64> {
