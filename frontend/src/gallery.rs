@@ -182,6 +182,9 @@ fn overlays() -> AnyView {
         <div class="row wrap">
             <Button on_press=move |()| open.set(true)>"Open a dialog"</Button>
             <Button on_press=move |()| toasts.done("Link copied.")>"Say something"</Button>
+            <Button on_press=move |()| {
+                toasts.undoable("Access removed for 3 learners.", UnsyncCallback::new(move |()| toasts.done("Access restored.")));
+            }>"Do something"</Button>
             <Button on_press=move |()| toasts.failed("Not saved: somebody changed this invite a minute ago.")>"Fail"</Button>
             <Menu label="More" face=icon(Icon::More)>
                 <button type="button">{icon(Icon::Link)}"Copy invite link"</button>
