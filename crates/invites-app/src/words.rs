@@ -6,7 +6,7 @@ use chrono_tz::Tz;
 use invites_domain::edit::draft_of;
 use invites_domain::invite::{InviteSettings, Limit};
 use invites_domain::time::{ContentDuration, Instant};
-use invites_domain::words::{InstantWords, describe_duration, describe_invite};
+use invites_domain::words::{InstantWords, city, describe_duration, describe_invite};
 
 /// Instants in a named zone, in UTC without one.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,7 @@ impl InstantWords for InZone {
     fn instant(&self, at: Instant, zone: Option<&str>) -> String {
         // Zones are judged when they are saved; one that has left the table since is shown in UTC.
         match zone.and_then(|name| Some((name, name.parse::<Tz>().ok()?))) {
-            Some((name, tz)) => format!("{} ({name})", at.with_timezone(&tz).format("%-d %B %Y, %H:%M")),
+            Some((name, tz)) => format!("{} ({})", at.with_timezone(&tz).format("%-d %B %Y, %H:%M"), city(name)),
             None => format!("{} (UTC)", at.format("%-d %B %Y, %H:%M")),
         }
     }
@@ -73,7 +73,7 @@ mod tests {
         let at = Utc.with_ymd_and_hms(2031, 3, 31, 15, 0, 0).single().expect("a date");
         assert_eq!(
             InZone.instant(at, Some("Europe/Amsterdam")),
-            "31 March 2031, 17:00 (Europe/Amsterdam)"
+            "31 March 2031, 17:00 (Amsterdam)"
         );
         assert_eq!(InZone.instant(at, None), "31 March 2031, 15:00 (UTC)");
         assert_eq!(InZone.instant(at, Some("Mars/Olympus")), "31 March 2031, 15:00 (UTC)");

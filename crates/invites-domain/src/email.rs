@@ -1,9 +1,8 @@
-//! E-mail addresses and the allow list: who is meant by an entry, and who is not (R57–R59).
+//! E-mail addresses and the entries of an allow list: who is meant by an entry, and who is not (R59).
 //!
 //! One written form for everything: trimmed, lower-case, domains in ASCII. Matching compares those forms and nothing
 //! else, so that the database can do it with `entry IN (…)`. Whether an address is proven is not known here.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -31,6 +30,9 @@ pub enum EmailError {
     /// Longer than mail allows.
     #[error("This is longer than an e-mail address can be: 254 characters, 64 of them before the @.")]
     TooLong,
+    /// Words where one entry is expected.
+    #[error("There is a space in it. Separate entries by commas, or write each on its own line.")]
+    Space,
     /// A star where it means nothing.
     #[error("Write @acme.com for everybody at a domain, or *.acme.com for its sub-domains.")]
     Wildcard,
@@ -252,98 +254,4 @@ fn international(text: &str) -> Result<String, EmailError> {
 #[cfg(not(feature = "idna"))]
 fn international(_text: &str) -> Result<String, EmailError> {
     Err(EmailError::DomainNotAscii)
-}
-
-/// A piece of a typed, pasted or dropped list that is not an entry.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct InvalidEntry {
-    /// The line it stands in, from 1.
-    pub line: usize,
-    /// What stands there.
-    pub text: String,
-    /// What is wrong with it, with the remedy.
-    pub reason: EmailError,
-}
-
-/// What a typed, pasted or dropped list would add (R57).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AllowListPreview {
-    /// The entries, each once, in the order they came.
-    pub valid: Vec<AllowedEntry>,
-    /// The written forms of entries that came again.
-    pub duplicates: Vec<String>,
-    /// Everything else.
-    pub invalid: Vec<InvalidEntry>,
-}
-
-/// Reads a list as people make them: lines, commas, semicolons, tabs or spaces between the entries, quotes around
-/// them, `Anna Smith <anna@acme.com>`, and a heading such as `E-mail` on top of a spreadsheet's column.
-#[must_use]
-pub fn preview_allow_list(text: &str) -> AllowListPreview {
-    let mut preview = AllowListPreview::default();
-    let mut seen = BTreeSet::new();
-    for (index, line) in text.lines().enumerate() {
-        for cell in cells(line) {
-            if index == 0 && is_heading(&cell) {
-                continue;
-            }
-            for piece in pieces(&cell) {
-                match AllowedEntry::parse(piece) {
-                    Ok(entry) if seen.insert(entry.canonical()) => preview.valid.push(entry),
-                    Ok(entry) => preview.duplicates.push(entry.canonical()),
-                    Err(reason) => {
-                        preview.invalid.push(InvalidEntry {
-                            line: index + 1,
-                            text: piece.to_owned(),
-                            reason,
-                        });
-                    }
-                }
-            }
-        }
-    }
-    preview
-}
-
-/// The cells of a line; a quote that is never closed ends with its line, so that it cannot swallow the list.
-fn cells(line: &str) -> Vec<String> {
-    let mut cells = vec![String::new()];
-    let mut quoted = false;
-    for c in line.chars() {
-        match c {
-            '"' | '\u{FEFF}' => quoted ^= c == '"',
-            ',' | ';' | '\t' if !quoted => cells.push(String::new()),
-            _ => {
-                if let Some(cell) = cells.last_mut() {
-                    cell.push(c);
-                }
-            }
-        }
-    }
-    cells
-}
-
-/// What a cell may mean: the address between angle brackets, or else each word.
-fn pieces(cell: &str) -> Vec<&str> {
-    if let Some((_, rest)) = cell.split_once('<')
-        && let Some((address, _)) = rest.split_once('>')
-    {
-        return vec![address.trim()];
-    }
-    cell.split_whitespace().collect()
-}
-
-fn is_heading(cell: &str) -> bool {
-    let cell = cell.trim();
-    [
-        "email",
-        "e-mail",
-        "email address",
-        "e-mail address",
-        "mail",
-        "address",
-        "domain",
-    ]
-    .iter()
-    .any(|heading| cell.eq_ignore_ascii_case(heading))
 }

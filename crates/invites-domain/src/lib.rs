@@ -11,6 +11,7 @@
 mod named;
 
 pub mod activity;
+pub mod allow_list;
 pub mod attention;
 pub mod claim;
 pub mod denial;
@@ -23,6 +24,7 @@ pub mod ids;
 pub mod invite;
 pub mod play;
 pub mod policy;
+pub mod room;
 pub mod rule;
 pub mod share;
 pub mod status;
@@ -33,12 +35,14 @@ pub mod visitor;
 pub mod words;
 
 pub use activity::{
-    ActivityEntry, ActivityKind, ChallengeProgress, ClaimProgress, HelpRequest, PlayProgress, Progress, fold,
+    ActivityEntry, ActivityKind, ActivityTopic, ChallengeProgress, ClaimProgress, HelpRequest, PlayProgress, Progress,
+    fold,
 };
+pub use allow_list::{AllowListPreview, AllowListReader, InvalidEntry, preview_allow_list};
 pub use claim::{ClaimDecision, ClaimFacts, ClaimState, Grant, claim_state, decide_claim, decide_restore};
 pub use denial::{Denial, DenialCode, Fact};
 pub use edit::{EditEffects, draft_of, duplicate_draft, duplicate_title, edit_effects};
-pub use email::{AllowListPreview, AllowedEntry, EmailAddress, EmailError, admits, match_keys, preview_allow_list};
+pub use email::{AllowedEntry, EmailAddress, EmailError, admits, match_keys};
 pub use error::{FieldError, FieldErrorCode};
 pub use explain::{Explanation, explain};
 pub use form::{Details, FormField, FormFieldKind, InviteForm, Messaging, validate_details, validate_form};
@@ -55,4 +59,4 @@ pub use status::{InviteStatus, invite_status, is_full};
 pub use time::{ContentDuration, DurationParts, Instant, Window, truncate};
 pub use validate::{DraftMode, InviteDraft, validate_invite};
 pub use visitor::{Visitor, VisitorAnswer, answer_visitor};
-pub use words::{InstantWords, describe_duration, describe_invite};
+pub use words::{InstantWords, Listed, describe_duration, describe_invite, describe_invite_for};

@@ -18,7 +18,23 @@ pub trait InstantWords {
 /// described through [`draft_of`](crate::edit::draft_of).
 #[must_use]
 pub fn describe_invite(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> Vec<String> {
-    let mut sentences = vec![format!("{} {}.", who(draft), claims_when(draft, words, now))];
+    let entries: Vec<AllowedEntry> = draft
+        .allowed_email_addresses
+        .iter()
+        .filter_map(|text| AllowedEntry::parse(text).ok())
+        .collect();
+    describe_invite_for(draft, &Listed::of(&entries), words, now)
+}
+
+/// [`describe_invite`] for who has read the list already; the draft's own is not looked at.
+#[must_use]
+pub fn describe_invite_for(
+    draft: &InviteDraft,
+    listed: &Listed,
+    words: &dyn InstantWords,
+    now: Instant,
+) -> Vec<String> {
+    let mut sentences = vec![format!("{} {}.", who(draft, listed), claims_when(draft, words, now))];
     sentences.push(match draft.invite_limit {
         1 => "1 seat.".to_owned(),
         limit @ 2.. => format!("{} seats.", grouped(limit)),
@@ -34,42 +50,72 @@ pub fn describe_invite(draft: &InviteDraft, words: &dyn InstantWords, now: Insta
     sentences
 }
 
-fn who(draft: &InviteDraft) -> String {
-    match draft.access_setting {
-        AccessSetting::AnyoneWithLink => "Anyone with the link".to_owned(),
-        AccessSetting::AnyoneLeavingDetails => "Anyone who leaves their details".to_owned(),
-        AccessSetting::SpecificPeople => specific_people(&draft.allowed_email_addresses),
+/// As much of an allow list as a sentence says.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Listed {
+    /// All of it, when it is short enough to be said by name.
+    few: Vec<AllowedEntry>,
+    addresses: usize,
+    domains: usize,
+}
+
+impl Listed {
+    /// Entries said by name.
+    const FEW: usize = 3;
+
+    /// What is said of these entries.
+    #[must_use]
+    pub fn of(entries: &[AllowedEntry]) -> Self {
+        let addresses = entries
+            .iter()
+            .filter(|entry| matches!(entry, AllowedEntry::Address(_)))
+            .count();
+        let few = if entries.len() <= Self::FEW { entries } else { &[] };
+        Self {
+            few: few.to_vec(),
+            addresses,
+            domains: entries.len() - addresses,
+        }
+    }
+
+    /// "Anyone at acme.com", "People of a list with 1,290 addresses and 1 domain".
+    fn words(&self) -> String {
+        let name = |entry: &AllowedEntry| match entry {
+            AllowedEntry::Address(address) => address.to_string(),
+            AllowedEntry::Domain(domain) => format!("anyone at {domain}"),
+            AllowedEntry::Subdomains(parent) => format!("anyone at a sub-domain of {parent}"),
+        };
+        let names = if !self.few.is_empty() {
+            join(&self.few.iter().map(name).collect::<Vec<_>>(), "or")
+        } else if self.addresses + self.domains == 0 {
+            return "Specific people, none of them named yet,".to_owned();
+        } else {
+            let part = |count: usize, one, many| {
+                (count > 0).then(|| counted(i64::try_from(count).unwrap_or(i64::MAX), one, many))
+            };
+            let parts = [
+                part(self.addresses, "address", "addresses"),
+                part(self.domains, "domain", "domains"),
+            ];
+            let parts: Vec<String> = parts.into_iter().flatten().collect();
+            format!("people of a list with {}", join(&parts, "and"))
+        };
+        capitalised(&names)
     }
 }
 
-/// Up to three entries by name, more by number.
-fn specific_people(typed: &[String]) -> String {
-    let entries: Vec<AllowedEntry> = typed.iter().filter_map(|text| AllowedEntry::parse(text).ok()).collect();
-    let name = |entry: &AllowedEntry| match entry {
-        AllowedEntry::Address(address) => address.to_string(),
-        AllowedEntry::Domain(domain) => format!("anyone at {domain}"),
-        AllowedEntry::Subdomains(parent) => format!("anyone at a sub-domain of {parent}"),
-    };
-    let names = match entries.as_slice() {
-        [] => return "Specific people, none of them named yet,".to_owned(),
-        few if few.len() <= 3 => join(&few.iter().map(name).collect::<Vec<_>>(), "or"),
-        many => {
-            let addresses = many
-                .iter()
-                .filter(|entry| matches!(entry, AllowedEntry::Address(_)))
-                .count() as i64;
-            let domains = many.len() as i64 - addresses;
-            let mut parts = Vec::new();
-            if addresses > 0 {
-                parts.push(counted(addresses, "address", "addresses"));
-            }
-            if domains > 0 {
-                parts.push(counted(domains, "domain", "domains"));
-            }
-            format!("people of a list with {}", join(&parts, "and"))
-        }
-    };
-    capitalised(&names)
+/// A zone as sentences name it, by its city: "New York" of `America/New_York`.
+#[must_use]
+pub fn city(zone: &str) -> String {
+    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
+}
+
+fn who(draft: &InviteDraft, listed: &Listed) -> String {
+    match draft.access_setting {
+        AccessSetting::AnyoneWithLink => "Anyone with the link".to_owned(),
+        AccessSetting::AnyoneLeavingDetails => "Anyone who leaves their details".to_owned(),
+        AccessSetting::SpecificPeople => listed.words(),
+    }
 }
 
 fn claims_when(draft: &InviteDraft, words: &dyn InstantWords, now: Instant) -> String {

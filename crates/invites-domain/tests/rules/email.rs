@@ -1,4 +1,4 @@
-use invites_domain::{AllowedEntry, EmailAddress, EmailError, admits, match_keys, preview_allow_list};
+use invites_domain::{AllowListReader, AllowedEntry, EmailAddress, EmailError, admits, match_keys, preview_allow_list};
 
 use crate::fixtures::email;
 
@@ -122,10 +122,11 @@ fn r57_a_star_means_sub_domains_only_where_written_so() {
 
 #[test]
 fn r57_a_pasted_list_is_sorted_into_valid_duplicate_and_invalid() {
-    let text = "E-mail,Name\n\
+    let text = "E-mail\n\
                 anna@acme.com, \"Smith, Bob\" <bob@acme.com>; @acme.com\tACME.com\r\n\
                 \n\
-                \"carol@acme.com\" ANNA@acme.com nonsense\n\
+                \"carol@acme.com\" ANNA@acme.com\n\
+                carol@acme.com ANNA@acme.com nonsense\n\
                 \"never closed,dora@acme.com\n\
                 *.acme.com";
     let preview = preview_allow_list(text);
@@ -148,8 +149,43 @@ fn r57_a_pasted_list_is_sorted_into_valid_duplicate_and_invalid() {
         .collect();
     assert_eq!(
         invalid,
-        [(1, "Name"), (4, "nonsense"), (5, "never"), (5, "closed,dora@acme.com")]
+        [
+            (5, "carol@acme.com ANNA@acme.com nonsense"),
+            (6, "never closed,dora@acme.com")
+        ]
     );
+}
+
+#[test]
+fn r57_of_a_table_only_the_column_of_addresses_is_read() {
+    let preview = preview_allow_list("Name;E-mail;Company\nAnna Smith;anna@acme.com;acme.com\nBob;;Delft\nCarol");
+    assert_eq!(preview.valid, [entry("anna@acme.com")]);
+    assert!(preview.invalid.is_empty() && preview.duplicates.is_empty());
+    // A first line with an entry in it is no heading.
+    assert_eq!(
+        preview_allow_list("address, anna@acme.com").valid,
+        [entry("anna@acme.com")]
+    );
+}
+
+#[test]
+fn r58_words_without_an_entry_among_them_are_one_mistake() {
+    let preview = preview_allow_list("not an address\ntwo words@example.com\na@acme.com b@acme.com");
+    let invalid: Vec<_> = preview.invalid.iter().map(|entry| (entry.line, entry.reason)).collect();
+    assert_eq!(invalid, [(1, EmailError::Space), (2, EmailError::Space)]);
+    assert_eq!(preview.valid.len(), 2);
+}
+
+#[test]
+fn r57_a_list_read_in_slices_is_the_list_read_at_once() {
+    let text = "E-mail\nanna@acme.com\nBOB@acme.com bob@acme.com\nnonsense here\n*.acme.com";
+    let mut reader = AllowListReader::default();
+    text.lines().for_each(|line| reader.read(line));
+    assert_eq!(reader.finish(), preview_allow_list(text));
+    let mut further = AllowListReader::over(&[entry("anna@acme.com")]);
+    further.read("anna@acme.com, carol@acme.com");
+    assert_eq!(further.preview().duplicates, ["anna@acme.com"]);
+    assert_eq!(further.preview().valid, [entry("carol@acme.com")]);
 }
 
 #[test]
