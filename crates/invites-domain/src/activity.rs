@@ -15,6 +15,11 @@ use crate::time::Instant;
 named! {
     /// What happened.
     pub enum ActivityKind {
+        /// The link was opened, for the first time on this day of UTC. How often in all is counted, not logged: a stranger
+        /// may open a link as often as they like.
+        InviteOpened = "INVITE_OPENED",
+        /// A visitor left their details and has not claimed yet. Who it is, the log does not say.
+        DetailsLeft = "DETAILS_LEFT",
         /// A learner claimed.
         Claimed = "CLAIMED",
         /// A play began.
@@ -51,10 +56,76 @@ named! {
         HelpTaken = "HELP_TAKEN",
         /// An instructor resolved it.
         HelpResolved = "HELP_RESOLVED",
+        /// The team gave a play more time; the detail is its new end.
+        PlayExtended = "PLAY_EXTENDED",
+        /// Two claims became one (R87): what the log told of the other is told of this one. Whoever folded the log
+        /// before reads it anew. The detail is the id of the claim that is gone.
+        ClaimsMerged = "CLAIMS_MERGED",
+        /// The event's end was moved later (R44); the detail is the new end. Of no claim.
+        EventExtended = "EVENT_EXTENDED",
+        /// The event was ended (R44, R97a); the detail is the new end. Of no claim.
+        EventEnded = "EVENT_ENDED",
+        /// The event's start moved, or its end to an earlier instant still to come; the detail is the new end. Of no
+        /// claim.
+        EventRescheduled = "EVENT_RESCHEDULED",
+        /// Something that only a later version knows. Never written; it folds to nothing but counts its place. The
+        /// last variant, so that any other name reads as it.
+        #[serde(other)]
+        Unknown = "UNKNOWN",
+    }
+}
+
+named! {
+    /// What a line of the history is about, for whoever reads a part of it.
+    pub enum ActivityTopic {
+        /// The way in: opened, details, claimed.
+        Claims = "CLAIMS",
+        /// Plays and challenges.
+        Plays = "PLAYS",
+        /// Raised hands and messages.
+        Help = "HELP",
+        /// What the team did to the invite and to access.
+        Team = "TEAM",
     }
 }
 
 impl ActivityKind {
+    /// Reads a kind as some version wrote it: a name that this version does not know is [`ActivityKind::Unknown`], so
+    /// that a log outlives the version that wrote it.
+    #[must_use]
+    pub fn read(text: &str) -> Self {
+        Self::parse(text).unwrap_or(Self::Unknown)
+    }
+
+    /// What it is about.
+    #[must_use]
+    pub const fn topic(self) -> ActivityTopic {
+        match self {
+            Self::InviteOpened | Self::DetailsLeft | Self::Claimed => ActivityTopic::Claims,
+            Self::PlayStarted
+            | Self::ChallengeStarted
+            | Self::CheckFailed
+            | Self::ChallengeCompleted
+            | Self::ChallengeSkipped
+            | Self::PlayCompleted
+            | Self::PlayStopped
+            | Self::PlayTimedOut
+            | Self::PlayFailed
+            | Self::PlayExtended => ActivityTopic::Plays,
+            Self::HandRaised | Self::HandLowered | Self::MessageSent | Self::HelpTaken | Self::HelpResolved => {
+                ActivityTopic::Help
+            }
+            Self::ClaimRevoked
+            | Self::ClaimRestored
+            | Self::ClaimExtended
+            | Self::ClaimsMerged
+            | Self::EventExtended
+            | Self::EventEnded
+            | Self::EventRescheduled
+            | Self::Unknown => ActivityTopic::Team,
+        }
+    }
+
     /// Whether the learner did it, so that it counts as being active; what the team or a timer does, does not.
     #[must_use]
     pub const fn is_by_learner(self) -> bool {
@@ -82,8 +153,8 @@ pub struct ActivityEntry {
     pub at: Instant,
     /// What.
     pub kind: ActivityKind,
-    /// Whose claim.
-    pub claim: ClaimId,
+    /// Whose claim; none of what happens before a claim.
+    pub claim: Option<ClaimId>,
     /// In which play, if in one.
     pub play: Option<PlayId>,
     /// On which track, if on one.
@@ -110,6 +181,8 @@ pub struct Progress {
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ClaimProgress {
+    /// The last entry that told of this claim.
+    pub last_seq: i64,
     /// When the learner joined.
     pub claimed_at: Option<Instant>,
     /// Set while access is removed.
@@ -136,6 +209,8 @@ pub struct HelpRequest {
     pub note: Option<String>,
     /// Which instructor took it, so that two do not go to the same person.
     pub taken_by: Option<String>,
+    /// When it was taken.
+    pub taken_at: Option<Instant>,
 }
 
 /// One play.
@@ -150,11 +225,21 @@ pub struct PlayProgress {
     pub started_at: Instant,
     /// When it was over.
     pub ended_at: Option<Instant>,
+    /// The instant at which its time limit ends it, if the log says so.
+    pub ends_at: Option<Instant>,
     /// The challenges the learner has reached.
     pub challenges: BTreeMap<ChallengeId, ChallengeProgress>,
 }
 
 impl PlayProgress {
+    /// How it stands at `now`: a play whose time limit came is timed out from that instant on, whether or not anybody
+    /// has written it down yet.
+    #[must_use]
+    pub fn state_at(&self, now: Instant) -> PlayState {
+        let late = !self.state.is_over() && self.ends_at.is_some_and(|end| now >= end);
+        if late { PlayState::TimedOut } else { self.state }
+    }
+
     /// How many challenges were completed.
     #[must_use]
     pub fn completed(&self) -> usize {
@@ -215,7 +300,11 @@ pub fn fold(mut progress: Progress, entry: &ActivityEntry) -> Progress {
     }
     progress.last_seq = entry.seq;
     progress.last_at = Some(entry.at);
-    let claim = progress.claims.entry(entry.claim).or_default();
+    let Some(claim) = entry.claim.filter(|_| entry.kind != ActivityKind::Unknown) else {
+        return progress;
+    };
+    let claim = progress.claims.entry(claim).or_default();
+    claim.last_seq = entry.seq;
     if entry.kind.is_by_learner() {
         claim.last_active_at = Some(entry.at);
     }
@@ -226,6 +315,7 @@ pub fn fold(mut progress: Progress, entry: &ActivityEntry) -> Progress {
             state: PlayState::Running,
             started_at: entry.at,
             ended_at: None,
+            ends_at: None,
             challenges: BTreeMap::new(),
         });
         fold_play(play, entry);
@@ -248,18 +338,22 @@ fn fold_claim(claim: &mut ClaimProgress, entry: &ActivityEntry) {
         ActivityKind::ClaimRevoked => claim.revoked_at = Some(entry.at),
         ActivityKind::ClaimRestored => claim.revoked_at = None,
         ActivityKind::HandRaised => {
+            // A hand that is up already keeps its place in the queue, and whoever is on the way.
+            let before = claim.help.take();
             claim.help = Some(HelpRequest {
-                since: entry.at,
+                since: before.as_ref().map_or(entry.at, |help| help.since),
                 play: entry.play,
                 challenge: entry.challenge,
                 note: entry.detail.clone(),
-                taken_by: None,
+                taken_at: before.as_ref().and_then(|help| help.taken_at),
+                taken_by: before.and_then(|help| help.taken_by),
             });
         }
         ActivityKind::HandLowered | ActivityKind::HelpResolved => claim.help = None,
         ActivityKind::HelpTaken => {
             if let Some(help) = &mut claim.help {
                 help.taken_by.clone_from(&entry.detail);
+                help.taken_at = Some(entry.at);
             }
         }
         _ => {}
@@ -268,6 +362,10 @@ fn fold_claim(claim: &mut ClaimProgress, entry: &ActivityEntry) {
 
 fn fold_play(play: &mut PlayProgress, entry: &ActivityEntry) {
     match entry.kind {
+        ActivityKind::PlayStarted | ActivityKind::PlayExtended => {
+            // Erasing a person takes the details from the log; the end is then told when it came.
+            play.ends_at = entry.detail.as_deref().and_then(|end| end.parse().ok());
+        }
         ActivityKind::PlayCompleted => end(play, PlayState::Completed, entry.at),
         ActivityKind::PlayStopped => end(play, PlayState::Stopped, entry.at),
         ActivityKind::PlayTimedOut => end(play, PlayState::TimedOut, entry.at),

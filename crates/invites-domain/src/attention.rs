@@ -1,20 +1,22 @@
-//! Who in a live event needs an instructor, and the numbers over the room.
+//! Who in a live event needs an instructor, and why.
 //!
 //! Read off the fold of the activity log at an instant, so that a replay shows the room as it was. It knows neither
-//! names nor track contents: how many challenges a track has is an argument.
+//! names nor track contents. Reasons carry instants, not seconds that run: what is said of a learner changes only when
+//! something happens or a limit is crossed.
 
 use std::collections::BTreeMap;
 
+use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 
 use crate::activity::{ClaimProgress, PlayProgress, Progress};
-use crate::ids::{ChallengeId, ClaimId, PlayId, TrackId};
-use crate::play::PlayState;
+use crate::ids::{ChallengeId, ClaimId, PlayId};
+use crate::play::{ChallengeState, PlayState};
 use crate::time::Instant;
 
-/// Seconds since the last step within which a learner counts as active now.
+/// Seconds since the last step within which a learner in a running play is active; from then on idle.
 pub const ACTIVE_SECONDS: i64 = 5 * 60;
-/// Seconds without a step after which a learner in a running play counts as idle.
+/// Seconds without a step from which an idle learner stands in the queue.
 pub const IDLE_SECONDS: i64 = 10 * 60;
 /// Failed checks on one challenge from which a learner looks stuck.
 pub const STUCK_CHECKS: u32 = 3;
@@ -44,18 +46,13 @@ pub enum Reason {
         /// How often.
         count: u32,
     },
-    /// On one challenge far longer than others needed.
+    /// On one challenge, since the need's instant, far longer than others needed.
     LongOnChallenge {
-        /// Seconds so far.
-        seconds: i64,
         /// Seconds that half of those who completed it needed.
         median_seconds: i64,
     },
-    /// No step for a long time.
-    Idle {
-        /// Seconds since the last one.
-        seconds: i64,
-    },
+    /// No step since the need's instant.
+    Idle,
 }
 
 impl Reason {
@@ -65,7 +62,7 @@ impl Reason {
             Self::SandboxFailed => 1,
             Self::FailedChecks { .. } => 2,
             Self::LongOnChallenge { .. } => 3,
-            Self::Idle { .. } => 4,
+            Self::Idle => 4,
             Self::HandRaised { .. } => 5,
         }
     }
@@ -87,28 +84,6 @@ pub struct Need {
     pub reason: Reason,
 }
 
-/// The room in numbers. Learners whose access was removed are not in it.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Tally {
-    /// Learners who claimed.
-    pub joined: u32,
-    /// With a running play and a step in the last [`ACTIVE_SECONDS`].
-    pub active_now: u32,
-    /// Without any play that got a sandbox.
-    pub not_started: u32,
-    /// Who look stuck: everybody in the queue without a raised hand.
-    pub stuck: u32,
-    /// With a raised hand.
-    pub asking: u32,
-    /// With a completed play.
-    pub completed: u32,
-    /// Whose last play had no sandbox.
-    pub failed_sandboxes: u32,
-    /// Mean progress in thousandths: for each learner the best play's share of completed challenges.
-    pub mean_progress_permille: u32,
-}
-
 /// The queue at `now`: the most pressing first, among equals the longest waiting.
 #[must_use]
 pub fn needs_help(progress: &Progress, now: Instant) -> Vec<Need> {
@@ -116,46 +91,13 @@ pub fn needs_help(progress: &Progress, now: Instant) -> Vec<Need> {
     let mut needs: Vec<Need> = present(progress)
         .filter_map(|(id, claim)| need_of(id, claim, &medians, now))
         .collect();
-    needs.sort_by_key(|need| (need.reason.urgency(), need.since, need.claim));
+    sort_queue(&mut needs);
     needs
 }
 
-/// The room in numbers at `now`; `challenges_of` says how many challenges a track has.
-#[must_use]
-pub fn tally(progress: &Progress, challenges_of: &dyn Fn(TrackId) -> usize, now: Instant) -> Tally {
-    let medians = median_seconds(progress);
-    let mut tally = Tally::default();
-    let mut permille_sum: u64 = 0;
-    for (id, claim) in present(progress) {
-        let last = last_play(claim);
-        let running = claim.plays.values().any(|play| !play.state.is_over());
-        let active = claim
-            .last_active_at
-            .is_some_and(|at| (now - at).num_seconds() < ACTIVE_SECONDS);
-        tally.joined += 1;
-        tally.active_now += u32::from(running && active);
-        tally.not_started += u32::from(!claim.plays.values().any(|play| play.state != PlayState::Failed));
-        tally.completed += u32::from(claim.plays.values().any(|play| play.state == PlayState::Completed));
-        tally.failed_sandboxes += u32::from(last.is_some_and(|(_, play)| play.state == PlayState::Failed));
-        match need_of(id, claim, &medians, now) {
-            Some(Need {
-                reason: Reason::HandRaised { .. },
-                ..
-            }) => tally.asking += 1,
-            Some(_) => tally.stuck += 1,
-            None => {}
-        }
-        permille_sum += claim
-            .plays
-            .values()
-            .map(|play| permille(play, challenges_of))
-            .max()
-            .unwrap_or(0);
-    }
-    if let Some(mean) = permille_sum.checked_div(tally.joined.into()) {
-        tally.mean_progress_permille = u32::try_from(mean).unwrap_or(1_000);
-    }
-    tally
+/// The most pressing first, among equals the longest waiting.
+pub(crate) fn sort_queue(needs: &mut [Need]) {
+    needs.sort_by_key(|need| (need.reason.urgency(), need.since, need.claim));
 }
 
 /// Seconds that half of those who completed a challenge needed, where enough of them have (an even number of them
@@ -170,7 +112,7 @@ pub fn median_seconds(progress: &Progress) -> BTreeMap<ChallengeId, i64> {
         .flat_map(|p| &p.challenges)
     {
         if let (Some(started), Some(done)) = (challenge.started_at, challenge.done_at)
-            && challenge.state == crate::play::ChallengeState::Completed
+            && challenge.state == ChallengeState::Completed
         {
             times.entry(*id).or_default().push((done - started).num_seconds());
         }
@@ -185,7 +127,8 @@ pub fn median_seconds(progress: &Progress) -> BTreeMap<ChallengeId, i64> {
         .collect()
 }
 
-fn present(progress: &Progress) -> impl Iterator<Item = (ClaimId, &ClaimProgress)> {
+/// The learners in the room: everybody but those whose access was removed.
+pub(crate) fn present(progress: &Progress) -> impl Iterator<Item = (ClaimId, &ClaimProgress)> {
     progress
         .claims
         .iter()
@@ -194,7 +137,7 @@ fn present(progress: &Progress) -> impl Iterator<Item = (ClaimId, &ClaimProgress
 }
 
 /// The play that began last.
-fn last_play(claim: &ClaimProgress) -> Option<(PlayId, &PlayProgress)> {
+pub(crate) fn last_play(claim: &ClaimProgress) -> Option<(PlayId, &PlayProgress)> {
     claim
         .plays
         .iter()
@@ -202,7 +145,8 @@ fn last_play(claim: &ClaimProgress) -> Option<(PlayId, &PlayProgress)> {
         .map(|(id, play)| (*id, play))
 }
 
-fn need_of(
+/// Why this learner needs help at `now`, if so.
+pub(crate) fn need_of(
     claim_id: ClaimId,
     claim: &ClaimProgress,
     medians: &BTreeMap<ChallengeId, i64>,
@@ -231,10 +175,11 @@ fn need_of(
             reason,
         })
     };
-    if play.state == PlayState::Failed {
+    let state = play.state_at(now);
+    if state == PlayState::Failed {
         return need(None, play.ended_at.unwrap_or(play.started_at), Reason::SandboxFailed);
     }
-    if play.state.is_over() {
+    if state.is_over() {
         return None;
     }
     if let Some((challenge_id, challenge)) = play.current() {
@@ -248,36 +193,46 @@ fn need_of(
                 },
             );
         }
-        let seconds = (now - since).num_seconds();
         if let Some(median_seconds) = medians.get(&challenge_id).copied()
-            && seconds >= STUCK_SECONDS
-            && seconds > STUCK_MEDIANS.saturating_mul(median_seconds)
+            && since
+                .checked_add_signed(long_on_challenge(median_seconds))
+                .is_some_and(|from| now >= from)
         {
-            return need(
-                Some(challenge_id),
-                since,
-                Reason::LongOnChallenge {
-                    seconds,
-                    median_seconds,
-                },
-            );
+            return need(Some(challenge_id), since, Reason::LongOnChallenge { median_seconds });
         }
     }
     let since = claim.last_active_at.unwrap_or(play.started_at);
-    let seconds = (now - since).num_seconds();
     let challenge = play.current().map(|(id, _)| id);
-    if seconds >= IDLE_SECONDS {
-        need(challenge, since, Reason::Idle { seconds })
+    if now >= since + TimeDelta::seconds(IDLE_SECONDS) {
+        need(challenge, since, Reason::Idle)
     } else {
         None
     }
 }
 
-/// Completed challenges of a play in thousandths of its track.
-fn permille(play: &PlayProgress, challenges_of: &dyn Fn(TrackId) -> usize) -> u64 {
-    let total = play.track.map_or(0, challenges_of);
-    match (play.completed().min(total) * 1_000).checked_div(total) {
-        Some(permille) => permille as u64,
-        None => 0,
-    }
+/// From how long on a challenge a learner looks stuck.
+fn long_on_challenge(median_seconds: i64) -> TimeDelta {
+    // A median is the difference of two instants and far from the bounds of seconds.
+    let far_above = STUCK_MEDIANS.saturating_mul(median_seconds).saturating_add(1);
+    TimeDelta::try_seconds(far_above.max(STUCK_SECONDS)).unwrap_or(TimeDelta::MAX)
+}
+
+/// The instants at which time alone may change what is said of this learner.
+pub(crate) fn turning_points(
+    claim: &ClaimProgress,
+    medians: &BTreeMap<ChallengeId, i64>,
+) -> impl Iterator<Item = Instant> {
+    let running = claim.plays.values().filter(|play| !play.state.is_over());
+    let time_outs = running.filter_map(|play| play.ends_at);
+    let last = last_play(claim).filter(|(_, play)| !play.state.is_over());
+    let idle_from = claim.last_active_at.or(last.map(|(_, play)| play.started_at));
+    let idle = idle_from.into_iter().flat_map(|since| {
+        [ACTIVE_SECONDS, IDLE_SECONDS].map(|seconds| since.checked_add_signed(TimeDelta::seconds(seconds)))
+    });
+    let long = last.and_then(|(_, play)| {
+        let (id, challenge) = play.current()?;
+        let since = challenge.started_at.unwrap_or(play.started_at);
+        since.checked_add_signed(long_on_challenge(*medians.get(&id)?))
+    });
+    time_outs.chain(idle.flatten()).chain(long)
 }

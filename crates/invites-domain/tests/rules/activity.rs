@@ -20,7 +20,7 @@ pub(crate) fn entry(seq: i64, kind: Kind, claim: u128, challenge: Option<u128>) 
         seq,
         at: at("2030-05-10 10:00") + second() * i32::try_from(seq).unwrap(),
         kind,
-        claim: id(claim),
+        claim: Some(id(claim)),
         play: in_play.then(|| id(claim)),
         track: in_play.then(|| track(1)),
         challenge: challenge.map(id),

@@ -1,10 +1,11 @@
 use chrono::TimeDelta;
 use invites_domain::activity::fold_all;
-use invites_domain::attention::{Reason, Tally, needs_help, tally};
+use invites_domain::attention::{Reason, needs_help};
+use invites_domain::room::{Column, Tally, survey};
 use invites_domain::{ActivityEntry, ActivityKind as Kind, Progress};
 
 use crate::activity::entry;
-use crate::fixtures::{at, id};
+use crate::fixtures::{at, id, track};
 
 /// A room in which each step is (minute, learner, kind, challenge).
 fn room(steps: &[(i64, u128, Kind, Option<u128>)]) -> Progress {
@@ -59,16 +60,7 @@ fn the_queue_puts_hands_first_and_gives_each_its_reason() {
     assert!(matches!(queue[0], (claim, Reason::HandRaised { taken_by: None, .. }) if claim == id(7)));
     assert_eq!(queue[1], (id(6), Reason::SandboxFailed));
     assert_eq!(queue[2], (id(5), Reason::FailedChecks { count: 3 }));
-    assert_eq!(
-        queue[3],
-        (
-            id(4),
-            Reason::LongOnChallenge {
-                seconds: 360,
-                median_seconds: 60
-            }
-        )
-    );
+    assert_eq!(queue[3], (id(4), Reason::LongOnChallenge { median_seconds: 60 }));
     assert_eq!(queue.len(), 4);
 }
 
@@ -81,10 +73,7 @@ fn nobody_looks_stuck_by_time_before_enough_others_are_through() {
     steps.extend([(0, 4, Kind::PlayStarted, None), (0, 4, Kind::ChallengeStarted, Some(1))]);
     let progress = room(&steps);
     assert!(needs_help(&progress, minute_of(9)).is_empty());
-    assert_eq!(
-        needs_help(&progress, minute_of(10))[0].reason,
-        Reason::Idle { seconds: 600 }
-    );
+    assert_eq!(needs_help(&progress, minute_of(10))[0].reason, Reason::Idle);
 }
 
 #[test]
@@ -116,7 +105,7 @@ fn the_tiles_count_the_room() {
         (1, 7, Kind::ClaimRevoked, None),
     ]);
     assert_eq!(
-        tally(&room(&steps), &|_| 2, minute_of(2)),
+        survey(&room(&steps), &two_challenges(), minute_of(2)).tally,
         Tally {
             joined: 6,
             active_now: 1,
@@ -128,5 +117,13 @@ fn the_tiles_count_the_room() {
             mean_progress_permille: 250,
         }
     );
-    assert_eq!(tally(&Progress::default(), &|_| 0, minute_of(0)), Tally::default());
+    assert_eq!(survey(&Progress::default(), &[], minute_of(0)).tally, Tally::default());
+}
+
+/// The track of the fixtures, with two challenges.
+fn two_challenges() -> [Column; 2] {
+    [1, 2].map(|challenge| Column {
+        track: track(1),
+        challenge: id(challenge),
+    })
 }

@@ -12,6 +12,7 @@ mod ids;
 mod laws;
 mod plays;
 mod policy;
+mod room;
 mod share;
 mod status;
 mod time;
