@@ -16,6 +16,11 @@ mod m20261122_000002_tracks;
 mod m20261122_000003_invites;
 mod m20261122_000004_claims_and_plays;
 mod m20261122_000005_activity;
+mod m20261122_000012_invite_history;
+mod m20261122_000013_report_summaries;
+mod m20261122_000014_people_and_audit;
+mod m20261122_000015_messages_to_everybody;
+mod m20261122_000020_overdue_plays;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -30,6 +35,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000003_invites::Migration),
             Box::new(m20261122_000004_claims_and_plays::Migration),
             Box::new(m20261122_000005_activity::Migration),
+            Box::new(m20261122_000012_invite_history::Migration),
+            Box::new(m20261122_000013_report_summaries::Migration),
+            Box::new(m20261122_000014_people_and_audit::Migration),
+            Box::new(m20261122_000015_messages_to_everybody::Migration),
+            Box::new(m20261122_000020_overdue_plays::Migration),
         ]
     }
 }

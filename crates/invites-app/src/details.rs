@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
 use invites_domain::form::{InviteForm, validate_details, validate_form};
 use invites_domain::ids::{InviteId, InviteToken, PersonId, TeamId, TypedId};
@@ -9,11 +10,13 @@ use invites_domain::invite::AccessSetting;
 use invites_domain::policy::Verb;
 use invites_domain::visitor::{Visitor, VisitorAnswer, answer_visitor};
 use invites_store::Tx;
+use invites_store::queries::activity::{self, NewActivity};
 use invites_store::queries::details::{self, SubmissionRecord};
 use invites_store::queries::invites::{self, InviteRecord};
 use invites_store::queries::{people, visitors};
+use serde_json::json;
 
-use crate::{Acting, Actor, AppError};
+use crate::{Acting, Actor, AppError, audit_changes};
 
 /// What became of a submission.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,8 +58,12 @@ impl Acting {
             .write(move |tx: Tx| {
                 let (acting, form) = (acting.clone(), saved.clone());
                 async move {
+                    let before = details::form(&*tx, team).await?;
                     details::save_form(&*tx, team, &form, now).await?;
-                    acting.audit(&tx, team, "updateInviteForm", &team.encode(), None).await
+                    let detail = json!({ "changes": audit_changes::of_form(&before, &form) });
+                    acting
+                        .audit(&tx, team, "updateInviteForm", &team.encode(), Some(detail))
+                        .await
                 }
             })
             .await?;
@@ -99,7 +106,7 @@ impl Acting {
                     outcome.denial = denial;
                     if asked {
                         outcome.became_guest = new_guest;
-                        acting.keep_details(&tx, invite.team, new_guest, &values).await?;
+                        acting.keep_details(&tx, &invite, new_guest, &values).await?;
                     }
                     Ok(outcome)
                 }
@@ -132,24 +139,28 @@ impl Acting {
     async fn keep_details(
         &self,
         tx: &Tx,
-        team: TeamId,
+        invite: &InviteRecord,
         new_guest: Option<PersonId>,
         values: &BTreeMap<String, String>,
     ) -> Result<(), AppError> {
         let now = self.app().now();
-        let given = validate_details(&details::form(&**tx, team).await?, values)?;
+        let given = validate_details(&details::form(&**tx, invite.team).await?, values)?;
         if let Some(guest) = new_guest {
             people::insert_guest(&**tx, guest, now).await?;
         }
         if let Some(person) = new_guest.or(self.person()) {
             let submission = SubmissionRecord {
                 id: self.app().new_id(),
-                team,
+                team: invite.team,
                 person,
                 details: given,
                 at: now,
+                invite: Some(invite.id),
             };
-            details::submit(&**tx, &submission).await?;
+            if details::submit(&**tx, &submission).await? {
+                let left = NewActivity::of_invite(ActivityKind::DetailsLeft, now);
+                activity::append(&**tx, invite.id, &[left]).await?;
+            }
         }
         Ok(())
     }

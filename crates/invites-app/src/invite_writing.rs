@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use invites_domain::activity::ActivityKind;
 use invites_domain::claim::end_after_extension;
 use invites_domain::edit::{draft_of, edit_effects};
 use invites_domain::error::{FieldError, FieldErrorCode};
@@ -10,8 +11,9 @@ use invites_domain::ids::{InviteId, InviteToken, TeamId, TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, InviteKind, InviteSettings, InviteTiming};
 use invites_domain::policy::Verb;
 use invites_domain::rule::Rule;
-use invites_domain::time::{DurationParts, Instant};
+use invites_domain::time::{DurationParts, Instant, rfc3339};
 use invites_domain::validate::{DraftMode, InviteDraft, validate_invite};
+use invites_store::queries::activity::{self, NewActivity};
 use invites_store::queries::invites::{InviteRecord, NewInvite, Updated};
 use invites_store::queries::{allowed, claims, invite_history, invite_tracks, invites};
 use invites_store::{StoreError, Tx};
@@ -19,7 +21,7 @@ use serde_json::json;
 use track_content::render_description;
 
 use crate::announce::Announcement;
-use crate::{Acting, AppError};
+use crate::{Acting, AppError, audit_changes};
 
 /// What an edit says of one field.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -225,8 +227,14 @@ impl Acting {
             Updated::NotFound => return Err(AppError::NotFound { what: "invite" }),
         }
         extend_with_event(tx, id, before, after).await?;
+        if let Some(moved) = event_moved(&before.timing, &after.timing, now) {
+            let moved = NewActivity { by: self.by(), ..moved };
+            activity::append(&**tx, id, &[moved]).await?;
+        }
         let changed: Vec<_> = effects.future_only.iter().chain(&effects.at_once).collect();
-        let detail = json!({ "version": record.version + 1, "changed": changed });
+        let fields: Vec<_> = changed.iter().map(|field| **field).collect();
+        let changes = audit_changes::of_invite(&fields, before, after);
+        let detail = json!({ "version": record.version + 1, "changed": changed, "changes": changes });
         self.audit(tx, record.team, verb, &id.encode(), Some(detail)).await?;
         Ok(EditedInvite {
             invite: stored(tx, id).await?,
@@ -295,6 +303,34 @@ pub(crate) async fn stored(tx: &Tx, id: InviteId) -> Result<InviteRecord, AppErr
     invites::by_id(&**tx, id)
         .await?
         .ok_or(AppError::NotFound { what: "invite" })
+}
+
+/// What the log tells of an event whose times were moved (R44).
+fn event_moved(before: &InviteTiming, after: &InviteTiming, now: Instant) -> Option<NewActivity> {
+    let (
+        InviteTiming::LiveEvent {
+            starts_at: started,
+            ends_at: ended,
+            ..
+        },
+        InviteTiming::LiveEvent { starts_at, ends_at, .. },
+    ) = (before, after)
+    else {
+        return None;
+    };
+    let kind = if ends_at > ended {
+        ActivityKind::EventExtended
+    } else if ends_at < ended && *ends_at <= now {
+        ActivityKind::EventEnded
+    } else if ends_at < ended || starts_at != started {
+        ActivityKind::EventRescheduled
+    } else {
+        return None;
+    };
+    Some(NewActivity {
+        detail: Some(rfc3339(*ends_at)),
+        ..NewActivity::of_invite(kind, now)
+    })
 }
 
 /// A later end of the event takes along the claims that end with it (R43).

@@ -3,12 +3,16 @@
 //! Everything that happens, happens through [`App::for_actor`]: the API, the command line and the page cannot differ in
 //! what they allow. Decisions are `invites-domain`'s, SQL is `invites-store`'s; this crate knows neither GraphQL nor HTTP.
 
+pub mod activity_report;
 pub mod actor;
 pub mod ambient;
 pub mod announce;
 pub mod api_tokens;
 pub mod audit;
+mod audit_changes;
+mod audit_words;
 mod bootstrap;
+pub mod calendar;
 mod claim_lines;
 mod claim_rates;
 pub mod claiming;
@@ -19,17 +23,23 @@ mod error;
 pub mod explaining;
 pub mod idempotency;
 pub mod invitation;
+pub mod invite_activity;
 pub mod invite_closing;
+pub mod invite_export;
 pub mod invite_updates;
 pub mod invite_writing;
 pub mod invites;
 pub mod learners;
+pub mod learners_export;
+pub mod live;
 pub mod mail;
 pub mod members;
 mod merging;
 pub mod person_data;
+pub mod opening;
 pub mod plays;
 mod rates;
+pub mod report_export;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
@@ -55,6 +65,7 @@ use claim_rates::ClaimRates;
 pub use error::AppError;
 pub use invites_store::{Store, StoreError, page};
 use mail::Mailer;
+use opening::OpenLine;
 use secrets::ServerKey;
 use sign_in_limits::SignInLimits;
 
@@ -70,6 +81,7 @@ struct Inner {
     parts: Parts,
     claim_lines: ClaimLines,
     claim_rates: ClaimRates,
+    open_line: OpenLine,
     sign_in_limits: SignInLimits,
 }
 
@@ -97,12 +109,13 @@ impl App {
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         let (claim_lines, claim_rates) = (ClaimLines::default(), ClaimRates::new(&parts.clock));
-        let sign_in_limits = SignInLimits::new(&parts.clock);
+        let (open_line, sign_in_limits) = (OpenLine::new(&parts.clock), SignInLimits::new(&parts.clock));
         Self {
             inner: Arc::new(Inner {
                 parts,
                 claim_lines,
                 claim_rates,
+                open_line,
                 sign_in_limits,
             }),
         }
@@ -156,6 +169,11 @@ impl App {
     /// How often who may try to claim.
     pub(crate) fn claim_rates(&self) -> &ClaimRates {
         &self.inner.claim_rates
+    }
+
+    /// Where reports of opened links wait to be written.
+    pub(crate) fn open_line(&self) -> &OpenLine {
+        &self.inner.open_line
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

@@ -29,4 +29,9 @@ pub trait Mailer: Send + Sync + Debug {
     /// # Errors
     /// [`MailError`] when it did not.
     async fn send(&self, message: Message) -> Result<(), MailError>;
+
+    /// Whether messages reach people at all; false where they only stand in the server's log.
+    fn delivers(&self) -> bool {
+        true
+    }
 }

@@ -12,6 +12,7 @@ pub use invites_store::queries::people::PersonRecord;
 use invites_store::queries::teams::{self, MembershipRecord};
 use serde_json::json;
 
+use crate::announce::Announcement;
 use crate::mail::Message;
 use crate::sign_in::read_email;
 use crate::{Acting, Actor, AppError};
@@ -25,6 +26,23 @@ pub struct Member {
     pub role: Role,
     /// Since when.
     pub since: Instant,
+}
+
+impl Member {
+    /// Whether they were invited and have not signed in yet. Their membership stands; nobody has used it.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        self.person.email.is_some() && self.person.signed_in_at.is_none()
+    }
+}
+
+/// A member just invited, or reminded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Invited {
+    /// Who.
+    pub member: Member,
+    /// Whether a message went out to them. Where none did, somebody has to tell them to sign in with their address.
+    pub mailed: bool,
 }
 
 impl Acting {
@@ -92,12 +110,12 @@ impl Acting {
     /// # Errors
     /// [`AppError::Invalid`] on `email` for what is no address or somebody who is a member already; the refusals of
     /// [`Acting::must`] for everybody but owners.
-    pub async fn invite_member(&self, team: TeamId, email: &str, role: Role) -> Result<Member, AppError> {
+    pub async fn invite_member(&self, team: TeamId, email: &str, role: Role) -> Result<Invited, AppError> {
         self.must(team, Verb::ManageMembers, "team").await?;
         let email = read_email(email)?;
-        let (acting, to, now) = (self.clone(), email.clone(), self.app().now());
+        let (acting, now) = (self.clone(), self.app().now());
         let fresh: PersonId = self.app().new_id();
-        let (member, team_name) = self
+        let member = self
             .app()
             .store()
             .write(move |tx: Tx| {
@@ -122,24 +140,74 @@ impl Acting {
                     acting
                         .audit(&tx, team, "inviteMember", &person.encode(), Some(detail))
                         .await?;
-                    let name = teams::find(&*tx, team).await?.map(|team| team.name).unwrap_or_default();
-                    Ok((member_of(&tx, team, person).await?, name))
+                    member_of(&tx, team, person).await
                 }
             })
             .await?;
+        let mailed = self.tell_of_membership(team, &member).await?;
+        Ok(Invited { member, mailed })
+    }
+
+    /// Sends the message of [`Acting::invite_member`] again, to somebody who has not signed in yet.
+    ///
+    /// # Errors
+    /// [`AppError::NotFound`] for somebody who is no member; [`AppError::Invalid`] on `personId` for a member who has signed in
+    /// before; the refusals of [`Acting::must`] for everybody but owners.
+    pub async fn resend_invitation(&self, team: TeamId, person: PersonId) -> Result<Invited, AppError> {
+        self.must(team, Verb::ManageMembers, "team").await?;
+        let acting = self.clone();
+        let member = self
+            .app()
+            .store()
+            .write(move |tx: Tx| {
+                let acting = acting.clone();
+                async move {
+                    let member = member_of(&tx, team, person).await?;
+                    if !member.is_pending() {
+                        let message = "They have signed in already: there is nothing to remind them of.".to_owned();
+                        return Err(mistake("personId", FieldErrorCode::Locked, message));
+                    }
+                    acting
+                        .audit(&tx, team, "resendInvitation", &person.encode(), None)
+                        .await?;
+                    Ok(member)
+                }
+            })
+            .await?;
+        let mailed = self.tell_of_membership(team, &member).await?;
+        Ok(Invited { member, mailed })
+    }
+
+    /// Tells a member where to sign in. Whether a message went out.
+    async fn tell_of_membership(&self, team: TeamId, member: &Member) -> Result<bool, AppError> {
+        let Some(to) = member.person.email.clone() else {
+            return Ok(false);
+        };
+        let team = teams::find(self.app().store().read(), team).await?;
+        let team = team.map(|team| team.name).unwrap_or_default();
         let text = format!(
-            "You are now a member of {team_name}.\n\nSign in with this address at {}/sign-in\n",
+            "You are now a member of {team}.\n\nSign in with this address at {}/sign-in\n",
             self.app().public_url()
         );
         let message = Message {
             to,
-            subject: format!("Join {team_name} on Trackpass"),
+            subject: format!("Join {team} on Trackpass"),
             text,
         };
-        if let Err(error) = self.app().mailer().send(message).await {
-            tracing::warn!(%error, "a new member was not told of the membership");
+        let mailer = self.app().mailer();
+        match mailer.send(message).await {
+            Ok(()) => Ok(mailer.delivers()),
+            Err(error) => {
+                tracing::warn!(%error, "a member was not told of the membership");
+                Ok(false)
+            }
         }
-        Ok(member)
+    }
+
+    /// Whether this installation has a mail server: without one, nobody is told of anything by mail.
+    #[must_use]
+    pub fn sends_mail(&self) -> bool {
+        self.app().mailer().delivers()
     }
 
     /// Gives a member another role.
@@ -170,6 +238,7 @@ impl Acting {
                 }
             })
             .await
+            .inspect(|_| self.app().announcer().announce(Announcement::Team { team }))
     }
 
     /// Takes a member out of the team. What they made stays, and so do their own claims.
@@ -179,6 +248,29 @@ impl Acting {
     /// refusals of [`Acting::must`] for everybody but owners.
     pub async fn remove_member(&self, team: TeamId, person: PersonId) -> Result<(), AppError> {
         self.must(team, Verb::ManageMembers, "team").await?;
+        self.take_out(team, person, "removeMember", "personId").await
+    }
+
+    /// Takes the caller out of the team, whatever their role.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] on `teamSlug` for the last owner; [`AppError::Forbidden`] for a token, which is no member; else
+    /// as [`Acting::must`].
+    pub async fn leave_team(&self, team: TeamId) -> Result<(), AppError> {
+        self.must(team, Verb::ReadTeam, "team").await?;
+        let Actor::User(person) = *self.actor() else {
+            return Err(AppError::Forbidden);
+        };
+        self.take_out(team, person, "leaveTeam", "teamSlug").await
+    }
+
+    async fn take_out(
+        &self,
+        team: TeamId,
+        person: PersonId,
+        verb: &'static str,
+        field: &'static str,
+    ) -> Result<(), AppError> {
         let acting = self.clone();
         self.app()
             .store()
@@ -186,12 +278,13 @@ impl Acting {
                 let acting = acting.clone();
                 async move {
                     role_among(&teams::lock_members(&*tx, team).await?, person)?;
-                    keep_an_owner(&tx, team, person, "personId").await?;
+                    keep_an_owner(&tx, team, person, field).await?;
                     teams::remove_member(&*tx, team, person).await?;
-                    acting.audit(&tx, team, "removeMember", &person.encode(), None).await
+                    acting.audit(&tx, team, verb, &person.encode(), None).await
                 }
             })
             .await
+            .inspect(|_| self.app().announcer().announce(Announcement::Team { team }))
     }
 }
 

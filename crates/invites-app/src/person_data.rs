@@ -12,6 +12,8 @@ use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
 use invites_store::queries::{details, email_codes, people, person_erasure, sessions, teams};
 use serde::Serialize;
 
+use crate::announce::Announcement;
+use crate::sign_in::read_email;
 use crate::{Acting, AppError};
 
 /// Everything a team keeps of a person.
@@ -38,7 +40,51 @@ pub struct PersonExport {
     pub plays: Vec<ExportedPlay>,
 }
 
+/// How much a team keeps of a person, before somebody decides what to do with it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PersonalData {
+    /// Who.
+    pub person: PersonRecord,
+    /// Their role in the team, if they are a member.
+    pub role: Option<Role>,
+    /// When they left details in the team's form.
+    pub details_given_at: Option<Instant>,
+    /// Claims on the team's invites.
+    pub claims: usize,
+    /// Plays of the team's tracks.
+    pub plays: usize,
+    /// Whether another team knows them as well: then erasing leaves them their account.
+    pub known_elsewhere: bool,
+}
+
 impl Acting {
+    /// What the team keeps of the person whose address this is; none when it keeps nothing, which is the same as for an
+    /// address that nobody has.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] on `email` for what is no address; the refusals of [`Acting::must`] for everybody but owners.
+    pub async fn personal_data(&self, team: TeamId, email: &str) -> Result<Option<PersonalData>, AppError> {
+        self.must(team, Verb::ErasePerson, "team").await?;
+        let email = read_email(email)?;
+        let read = self.app().store().read();
+        let Some(person) = people::by_email(read, &email).await? else {
+            return Ok(None);
+        };
+        let teams = person_erasure::teams_of(read, person.id).await?;
+        if !teams.contains(&team) {
+            return Ok(None);
+        }
+        let given = details::of_people(read, team, &[person.id]).await?.into_iter().next();
+        Ok(Some(PersonalData {
+            role: teams::role(read, team, person.id).await?,
+            details_given_at: given.map(|given| given.at),
+            claims: person_export::claims(read, team, person.id).await?.len(),
+            plays: person_export::plays(read, team, person.id).await?.len(),
+            known_elsewhere: teams.len() > 1,
+            person,
+        }))
+    }
+
     /// Everything the team keeps of the person.
     ///
     /// # Errors
@@ -110,6 +156,7 @@ impl Acting {
                 }
             })
             .await
+            .inspect(|_| self.app().announcer().announce(Announcement::Team { team }))
     }
 }
 

@@ -190,6 +190,7 @@ impl Acting {
         }
         let signed_in = self.app().new_session(person);
         keep(tx, &signed_in, now).await?;
+        people::note_sign_in(&**tx, person, now).await?;
         Ok((signed_in, moved))
     }
 

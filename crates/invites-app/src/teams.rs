@@ -1,11 +1,17 @@
 //! Teams: found by their slug, as far as the caller may see them.
 
-use invites_domain::ids::TeamId;
+use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::ids::{TeamId, TypedId};
 use invites_domain::policy::Verb;
+use invites_store::Tx;
 use invites_store::queries::teams;
 pub use invites_store::queries::teams::TeamRecord;
+use serde_json::json;
 
-use crate::{Acting, Actor, AppError};
+use crate::{Acting, Actor, AppError, audit_changes};
+
+/// The longest name of a team, in characters.
+pub(crate) const NAME_MAX: usize = 100;
 
 impl Acting {
     /// The team with this slug, for a caller who belongs to it.
@@ -28,6 +34,39 @@ impl Acting {
         let team = self.known(known, "team")?;
         self.must(team.id, Verb::ReadTeam, "team").await?;
         Ok(team)
+    }
+
+    /// Calls the team `name` from now on. Its slug stays, and with it every address and script.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] on `name` when it is blank or longer than 100 characters; the refusals of [`Acting::must`] for
+    /// everybody but owners.
+    pub async fn rename_team(&self, team: TeamId, name: &str) -> Result<TeamRecord, AppError> {
+        self.must(team, Verb::ManageTeam, "team").await?;
+        let name = name.trim().to_owned();
+        well_named(&name)?;
+        let acting = self.clone();
+        self.app()
+            .store()
+            .write(move |tx: Tx| {
+                let (acting, name) = (acting.clone(), name.clone());
+                async move {
+                    let gone = AppError::NotFound { what: "team" };
+                    let Some(before) = teams::find(&*tx, team).await? else {
+                        return Err(gone);
+                    };
+                    if before.name != name {
+                        teams::rename(&*tx, team, &name).await?;
+                        let detail =
+                            json!({ "changes": [audit_changes::change("name", json!(before.name), json!(name))] });
+                        acting
+                            .audit(&tx, team, "updateTeam", &team.encode(), Some(detail))
+                            .await?;
+                    }
+                    Ok(TeamRecord { name, ..before })
+                }
+            })
+            .await
     }
 
     /// The id of the team that a mutation's `teamSlug` names, once the policy allows `verb` in it.
@@ -53,4 +92,18 @@ impl Acting {
             Actor::User(_) | Actor::Token { .. } | Actor::Operator => AppError::NotFound { what: subject },
         })
     }
+}
+
+/// Whether a team can be called so: 1 to [`NAME_MAX`] characters that can be seen.
+pub(crate) fn well_named(name: &str) -> Result<(), AppError> {
+    let length = name.trim().chars().count();
+    if (1..=NAME_MAX).contains(&length) && !name.chars().any(char::is_control) {
+        return Ok(());
+    }
+    Err(AppError::Invalid(vec![FieldError {
+        field: "name".into(),
+        code: FieldErrorCode::Invalid,
+        message: "Give the team a name of 1 to 100 characters.".to_owned(),
+        rule: None,
+    }]))
 }

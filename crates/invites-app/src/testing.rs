@@ -92,6 +92,11 @@ impl RecordingMailer {
     pub fn break_down(&self) {
         self.broken.store(true, std::sync::atomic::Ordering::Relaxed);
     }
+
+    /// Takes messages again.
+    pub fn mend(&self) {
+        self.broken.store(false, std::sync::atomic::Ordering::Relaxed);
+    }
 }
 
 #[async_trait]

@@ -41,7 +41,7 @@ on_both_databases! {
         assert_eq!(first.revoked_at, again.revoked_at);
         assert_eq!(test.app.actor_of_token(&other.secret).await.expect("asked"), None);
         let verbs: Vec<_> =
-            owner.audit_log(test.team, &Page::first(10)).await.expect("read").rows.into_iter().map(|row| row.verb).collect();
+            owner.audit_log(test.team, &Default::default(), &Page::first(10)).await.expect("read").rows.into_iter().map(|row| row.verb).collect();
         assert_eq!(verbs, ["revokeApiToken", "createApiToken", "createApiToken"], "once each, newest first");
     }
 

@@ -65,6 +65,8 @@ named! {
         ReadForm = "READ_FORM",
         /// Play a track without a claim.
         PreviewTrack = "PREVIEW_TRACK",
+        /// Change what the team is called.
+        ManageTeam = "MANAGE_TEAM",
         /// Invite members, set roles, remove members.
         ManageMembers = "MANAGE_MEMBERS",
         /// Create and revoke API tokens.
@@ -104,6 +106,8 @@ const fn row(verb: Verb) -> (Role, &'static [Scope]) {
         Verb::ManageInvites | Verb::ManageClaims | Verb::ManageForm => (Role::Author, &[Scope::ManageInvites]),
         Verb::ManageTracks => (Role::Author, &[]),
         Verb::RecordActivity => (Role::Owner, &[Scope::ReportActivity]),
-        Verb::ManageMembers | Verb::ManageTokens | Verb::ReadAudit | Verb::ErasePerson => (Role::Owner, &[]),
+        Verb::ManageTeam | Verb::ManageMembers | Verb::ManageTokens | Verb::ReadAudit | Verb::ErasePerson => {
+            (Role::Owner, &[])
+        }
     }
 }

@@ -1,11 +1,52 @@
 //! A person's data: handed out, and erased. For owners, on the person's behalf.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use invites_app::Acting;
 use invites_domain::policy::Verb;
 
 use crate::error::{UserError, mendable};
 use crate::ids;
+use crate::members::Role;
+use crate::user::User;
+
+/// How much a team keeps of a person.
+#[derive(Debug)]
+pub(crate) struct PersonalData(pub(crate) invites_app::person_data::PersonalData);
+
+/// How much a team keeps of a person.
+#[Object]
+impl PersonalData {
+    /// Who.
+    async fn person(&self) -> User {
+        User(self.0.person.clone())
+    }
+
+    /// Their role in the team; null for somebody who is no member. A member is removed before they can be erased.
+    async fn role(&self) -> Option<Role> {
+        self.0.role.map(Role::from)
+    }
+
+    /// When they left details in the team's form; null when they never did.
+    async fn details_given_at(&self) -> Option<DateTime<Utc>> {
+        self.0.details_given_at
+    }
+
+    /// Their claims on the team's invites.
+    async fn claims(&self) -> usize {
+        self.0.claims
+    }
+
+    /// Their plays of the team's tracks.
+    async fn plays(&self) -> usize {
+        self.0.plays
+    }
+
+    /// Whether another team knows them as well: then erasing takes what this team keeps and leaves them their account.
+    async fn known_elsewhere(&self) -> bool {
+        self.0.known_elsewhere
+    }
+}
 
 /// A person's data, or what to mend.
 #[derive(Debug, Default, SimpleObject)]

@@ -20,7 +20,7 @@ use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
 use crate::plays::PlayQuery;
 use crate::sign_in::SignInMutations;
-use crate::team::TeamQuery;
+use crate::team::{TeamMutations, TeamQuery};
 use crate::track_import::TrackMutation;
 use crate::track_invite_mutations::InviteMutations;
 use crate::viewer::ViewerQuery;
@@ -38,6 +38,7 @@ pub struct Mutation(
     TrackMutation,
     PlayMutation,
     SignInMutations,
+    TeamMutations,
     MemberMutations,
     TokenMutations,
     DetailsMutations,

@@ -1,16 +1,18 @@
 //! A team: who belongs to it and who did what. Its tracks, invites and reports are merged in from their own files.
 
-use async_graphql::{Context, ID, MergedObject, Object, Result};
+use async_graphql::{Context, ID, MergedObject, Object, Result, SimpleObject};
 use invites_app::Acting;
 use invites_app::teams::TeamRecord;
+use invites_domain::policy::Verb;
 
 use crate::api_tokens::ApiToken;
-use crate::audit::{AuditEntry, AuditEntryConnection, LIST};
+use crate::audit::{AuditActor, AuditEntry, AuditEntryConnection, AuditLogFilter, LIST};
 use crate::connection::{Rows, Window, cost};
 use crate::details::InviteForm;
-use crate::error::refuse;
+use crate::error::{UserError, mendable, refuse};
 use crate::ids;
 use crate::members::Member;
+use crate::person_data::PersonalData;
 use crate::reports::TeamReports;
 use crate::track_invite_list::TeamInvites;
 use crate::tracks::TeamTracks;
@@ -71,16 +73,40 @@ impl TeamCore {
         Ok(tokens.into_iter().map(ApiToken).collect())
     }
 
+    /// Whether members are told by mail when they are invited. False on an installation without a mail server: then
+    /// somebody has to tell them to sign in with their address.
+    async fn sends_mail(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(ctx.data::<Acting>()?.sends_mail())
+    }
+
+    /// What the team keeps of the person with this e-mail address; null when it keeps nothing. For owners.
+    async fn personal_data(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The person's address.")] email: String,
+    ) -> Result<Option<PersonalData>> {
+        let found = ctx.data::<Acting>()?.personal_data(self.0.id, &email).await;
+        Ok(found.map_err(refuse)?.map(PersonalData))
+    }
+
+    /// Everybody who stands in the audit log, by name; those who have left included. For owners.
+    async fn audit_actors(&self, ctx: &Context<'_>) -> Result<Vec<AuditActor>> {
+        let actors = ctx.data::<Acting>()?.audit_actors(self.0.id).await.map_err(refuse)?;
+        Ok(actors.into_iter().map(AuditActor::from).collect())
+    }
+
     /// Who did what in the team, newest first. For owners.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     async fn audit_log(
         &self,
         ctx: &Context<'_>,
+        #[graphql(desc = "Which entries.")] filter: Option<AuditLogFilter>,
         #[graphql(desc = "So many from the front, at most 100.")] first: Option<i64>,
         #[graphql(desc = "Only what stands behind this cursor.")] after: Option<String>,
         #[graphql(desc = "So many from the back, at most 100.")] last: Option<i64>,
         #[graphql(desc = "Only what stands before this cursor.")] before: Option<String>,
     ) -> Result<AuditEntryConnection> {
+        let filter = filter.unwrap_or_default().read().map_err(refuse)?;
         let page = Window {
             first,
             after,
@@ -90,12 +116,13 @@ impl TeamCore {
         .page(LIST)?;
         let slice = ctx
             .data::<Acting>()?
-            .audit_log(self.0.id, &page)
+            .audit_log(self.0.id, &filter, &page)
             .await
             .map_err(refuse)?;
         let rows = Rows::of(LIST, &page, slice, |entry| entry.id);
         Ok(AuditEntryConnection {
             team: self.0.id,
+            filter,
             rows: rows.map(AuditEntry),
         })
     }
@@ -115,5 +142,45 @@ impl TeamQuery {
     ) -> Result<Option<Team>> {
         let team = ctx.data::<Acting>()?.team(&slug).await.map_err(refuse)?;
         Ok(Some(Team::of(team)))
+    }
+}
+
+/// A team, or what to mend.
+#[derive(Debug, Default, SimpleObject)]
+pub(crate) struct TeamPayload {
+    /// The team; null when something has to be mended first.
+    team: Option<Team>,
+    /// What has to be mended; nothing was written then.
+    user_errors: Vec<UserError>,
+}
+
+/// Changing the team itself. For owners.
+#[derive(Debug, Default)]
+pub(crate) struct TeamMutations;
+
+#[Object]
+impl TeamMutations {
+    /// Calls the team something else. Its slug stays, and with it every address and script.
+    async fn update_team(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The team.")] team_slug: String,
+        #[graphql(desc = "Its name for people, 1 to 100 characters.")] name: String,
+    ) -> Result<TeamPayload> {
+        let acting = ctx.data::<Acting>()?;
+        let answer = async {
+            let team = acting.team_for(&team_slug, Verb::ManageTeam).await?;
+            acting.rename_team(team, &name).await
+        };
+        Ok(match answer.await {
+            Ok(team) => TeamPayload {
+                team: Some(Team::of(team)),
+                user_errors: Vec::new(),
+            },
+            Err(error) => TeamPayload {
+                team: None,
+                user_errors: mendable(error)?,
+            },
+        })
     }
 }

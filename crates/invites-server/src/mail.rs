@@ -94,6 +94,10 @@ impl Mailer for LogMailer {
         );
         Ok(())
     }
+
+    fn delivers(&self) -> bool {
+        false
+    }
 }
 
 #[cfg(test)]

@@ -70,7 +70,7 @@ on_both_databases! {
         let owner = stranger(&app).use_sign_in_link(&secret).await.expect("signed in").person;
         let acting = app.for_actor(Caller { actor: Actor::User(owner), address: None });
         let team = acting.team("acme").await.expect("theirs").id;
-        let invited = acting.invite_member(team, "owner@acme.test", Role::Viewer).await.expect("invited").person.id;
+        let invited = acting.invite_member(team, "owner@acme.test", Role::Viewer).await.expect("invited").member.person.id;
         acting.request_email_code("owner@acme.test").await.expect("sent");
         let code = mail.code_to("owner@acme.test").expect("a code");
         assert_eq!(acting.verify_email_code("owner@acme.test", &code).await.expect("signed in").person, invited);

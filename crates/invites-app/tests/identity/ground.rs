@@ -134,7 +134,7 @@ pub(crate) async fn log_of(test: &TestApp, invite: &InviteRecord) -> Vec<(String
         .await
         .expect("reads")
         .into_iter()
-        .map(|row| (row.kind, ClaimId::from_uuid(row.claim_id)))
+        .map(|row| (row.kind, ClaimId::from_uuid(row.claim_id.expect("a claim's"))))
         .collect()
 }
 

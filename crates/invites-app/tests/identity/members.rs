@@ -17,7 +17,7 @@ on_both_databases! {
         let message = test.mail.last_to("new@acme.test").expect("a message");
         assert!(message.text.contains("https://tracks.test/sign-in") && message.text.contains("Acme"), "{message:?}");
         let person = prove(&test, &test.as_stranger(), "new@acme.test").await;
-        assert_eq!(person, member.person.id);
+        assert_eq!(person, member.member.person.id);
         let viewer = test.as_user(person).viewer().await.expect("seen");
         assert_eq!(viewer.memberships.iter().map(|(team, role)| (team.id, *role)).collect::<Vec<_>>(), [(test.team, Role::Author)]);
         let again = mistakes(owner.invite_member(test.team, "new@acme.test", Role::Viewer).await);
@@ -30,6 +30,53 @@ on_both_databases! {
         test.as_user(test.owner).invite_member(test.team, "new@acme.test", Role::Viewer).await.expect("invited");
         let members = test.as_user(test.viewer).members(test.team).await.expect("listed");
         assert_eq!(members.len(), 5);
+    }
+
+    async fn an_invited_member_is_pending_until_they_sign_in(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        let invited = owner.invite_member(test.team, "new@acme.test", Role::Author).await.expect("invited");
+        assert!(invited.mailed && invited.member.is_pending());
+        let person = invited.member.person.id;
+        let sent = test.mail.sent().len();
+        assert!(owner.resend_invitation(test.team, person).await.expect("sent again").mailed);
+        assert_eq!(test.mail.sent().len(), sent + 1);
+        test.mail.break_down();
+        assert!(!owner.resend_invitation(test.team, person).await.expect("kept").mailed, "and says that nobody was told");
+        test.mail.mend();
+        prove(&test, &test.as_stranger(), "new@acme.test").await;
+        let members = owner.members(test.team).await.expect("listed");
+        let member = members.iter().find(|member| member.person.id == person).expect("a member");
+        assert!(!member.is_pending());
+        let again = mistakes(owner.resend_invitation(test.team, person).await);
+        assert_eq!(again, [("personId".to_owned(), "LOCKED")]);
+    }
+
+    async fn whoever_belongs_to_a_team_can_leave_it_but_not_its_last_owner(db: TestDb) {
+        let test = TestApp::on(db).await;
+        test.as_user(test.viewer).leave_team(test.team).await.expect("left");
+        assert!(matches!(test.as_user(test.viewer).members(test.team).await, Err(AppError::NotFound { .. })));
+        let owner = test.as_user(test.owner);
+        assert_eq!(mistakes(owner.leave_team(test.team).await), [("teamSlug".to_owned(), "LOCKED")]);
+        assert!(matches!(test.as_user(test.outsider).leave_team(test.team).await, Err(AppError::NotFound { .. })));
+        let token = test.as_token(&[Scope::Admin]).await;
+        assert!(matches!(token.leave_team(test.team).await, Err(AppError::Forbidden)), "a token is no member");
+    }
+
+    async fn a_team_is_renamed_by_its_owners_and_keeps_its_slug(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        for blank in [" ", "", "a\nb"] {
+            assert_eq!(mistakes(owner.rename_team(test.team, blank).await), [("name".to_owned(), "INVALID")], "{blank:?}");
+        }
+        assert_eq!(mistakes(owner.rename_team(test.team, &"x".repeat(101)).await).len(), 1);
+        let renamed = owner.rename_team(test.team, "  Acme Labs ").await.expect("renamed");
+        assert_eq!((renamed.name.as_str(), renamed.slug.as_str()), ("Acme Labs", "acme"));
+        assert_eq!(owner.team("acme").await.expect("reads").name, "Acme Labs");
+        owner.rename_team(test.team, "Acme Labs").await.expect("the same again");
+        assert_eq!(owner.audit_count(test.team, &Default::default()).await.expect("counted"), 1, "which is no deed");
+        let refused = test.as_user(test.author).rename_team(test.team, "Mine").await;
+        assert!(matches!(refused, Err(AppError::Forbidden)));
     }
 
     async fn the_last_owner_stays_an_owner(db: TestDb) {
@@ -75,8 +122,8 @@ on_both_databases! {
             assert!(matches!(caller.invite_member(test.team, "x@acme.test", Role::Viewer).await, Err(AppError::Forbidden)));
             assert!(matches!(caller.set_member_role(test.team, test.viewer, Role::Owner).await, Err(AppError::Forbidden)));
             assert!(matches!(caller.remove_member(test.team, test.viewer).await, Err(AppError::Forbidden)));
-            assert!(matches!(caller.audit_log(test.team, &Page::first(1)).await, Err(AppError::Forbidden)));
-            assert!(matches!(caller.audit_count(test.team).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.audit_log(test.team, &Default::default(), &Page::first(1)).await, Err(AppError::Forbidden)));
+            assert!(matches!(caller.audit_count(test.team, &Default::default()).await, Err(AppError::Forbidden)));
             caller.members(test.team).await.ok();
         }
         let outsider = test.as_user(test.outsider);
@@ -105,18 +152,18 @@ on_both_databases! {
         }
         test.clock.advance(chrono::TimeDelta::seconds(1));
         test.as_operator().set_member_role(test.team, test.viewer, Role::Author).await.expect("set");
-        assert_eq!(owner.audit_count(test.team).await.expect("counted"), 6);
-        let first = owner.audit_log(test.team, &Page::first(2)).await.expect("read");
+        assert_eq!(owner.audit_count(test.team, &Default::default()).await.expect("counted"), 6);
+        let first = owner.audit_log(test.team, &Default::default(), &Page::first(2)).await.expect("read");
         assert!(first.more);
         let told: Vec<_> = first.rows.iter().map(|row| (row.actor.as_str(), row.verb.as_str())).collect();
         assert_eq!(told, [("the command line", "setMemberRole"), ("owner@acme.test", "inviteMember")]);
         assert_eq!(first.rows[0].subject, test.viewer.encode());
         assert_eq!(first.rows[0].detail, Some(serde_json::json!({ "from": "VIEWER", "to": "AUTHOR" })));
         let after = Page { take: Take::First(10), after: Some(first.rows[1].id), before: None };
-        let rest = owner.audit_log(test.team, &after).await.expect("read");
+        let rest = owner.audit_log(test.team, &Default::default(), &after).await.expect("read");
         assert_eq!((rest.rows.len(), rest.more), (4, false));
         let last = Page { take: Take::Last(2), after: None, before: Some(rest.rows[3].id) };
-        let back = owner.audit_log(test.team, &last).await.expect("read");
+        let back = owner.audit_log(test.team, &Default::default(), &last).await.expect("read");
         assert_eq!(back.rows.iter().map(|row| row.id).collect::<Vec<_>>(), [rest.rows[1].id, rest.rows[2].id]);
         assert!(back.more);
     }

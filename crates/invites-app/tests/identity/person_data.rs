@@ -60,10 +60,26 @@ on_both_databases! {
         assert_eq!(json["claims"][0]["id"], anna.claim.encode());
         assert_eq!(json["claims"][0]["tracks"][0]["playsUsed"], 1);
         assert_eq!(json["plays"][0]["attempts"][0]["answers"], serde_json::json!([1]));
-        let log = test.as_user(test.owner).audit_log(test.team, &Page::first(9)).await.expect("read");
+        let log = test.as_user(test.owner).audit_log(test.team, &Default::default(), &Page::first(9)).await.expect("read");
         assert!(log.rows.iter().any(|row| row.verb == "exportPerson" && row.subject == anna.person.encode()));
         let outside = test.as_user(test.outsider).export_person(test.other_team, anna.person).await;
         assert!(matches!(outside, Err(AppError::NotFound { what: "person" })), "a team that keeps nothing of them");
+    }
+
+    async fn a_person_is_found_by_address_with_how_much_is_kept(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let anna = learner(&test).await;
+        let owner = test.as_user(test.owner);
+        let kept = owner.personal_data(test.team, " Anna@Arbor.test").await.expect("looked").expect("found");
+        assert_eq!((kept.person.id, kept.claims, kept.plays, kept.role, kept.known_elsewhere), (anna.person, 1, 1, None, false));
+        assert!(kept.details_given_at.is_some());
+        assert_eq!(owner.personal_data(test.team, "nobody@arbor.test").await.expect("looked"), None);
+        let elsewhere = test.as_user(test.outsider).personal_data(test.other_team, ANNA).await.expect("looked");
+        assert_eq!(elsewhere, None, "a team that keeps nothing learns nothing");
+        assert_eq!(mistakes(owner.personal_data(test.team, "no address").await), [("email".to_owned(), "INVALID")]);
+        assert!(matches!(test.as_user(test.author).personal_data(test.team, ANNA).await, Err(AppError::Forbidden)));
+        owner.erase_person(test.team, anna.person).await.expect("erased");
+        assert_eq!(owner.personal_data(test.team, ANNA).await.expect("looked"), None);
     }
 
     async fn an_erased_person_leaves_counts_and_no_name(db: TestDb) {
@@ -87,7 +103,7 @@ on_both_databases! {
         let left = serde_json::to_string(&export).expect("a document");
         assert!(!left.contains("Anna") && !left.contains("arbor"), "{left}");
         assert_eq!(export.plays[0].attempts[0].answers, serde_json::json!([]));
-        let log = owner.audit_log(test.team, &Page::first(9)).await.expect("read");
+        let log = owner.audit_log(test.team, &Default::default(), &Page::first(9)).await.expect("read");
         assert!(log.rows.iter().any(|row| row.verb == "erasePerson"));
         let told: String = log.rows.iter().map(|row| format!("{row:?}")).collect();
         assert!(!told.contains("anna@"), "{told}");

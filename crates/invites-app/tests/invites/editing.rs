@@ -93,10 +93,10 @@ on_both_databases! {
         assert_eq!(invite.public_description_html.as_deref().map(str::trim), Some("<p><strong>Bring</strong> a laptop</p>"));
         assert_eq!(invite.created_by, Some(ground.test.author));
         assert_eq!(ground.again(&invite).await, invite);
-        let listed = ground.author().audit_log(ground.test.team, &invites_app::page::Page::first(5)).await;
+        let listed = ground.author().audit_log(ground.test.team, &Default::default(), &invites_app::page::Page::first(5)).await;
         assert!(matches!(listed, Err(AppError::Forbidden)), "the log is for owners");
         let owner = ground.test.as_user(ground.test.owner);
-        let log = owner.audit_log(ground.test.team, &invites_app::page::Page::first(5)).await.expect("reads").rows;
+        let log = owner.audit_log(ground.test.team, &Default::default(), &invites_app::page::Page::first(5)).await.expect("reads").rows;
         assert_eq!((log[0].verb.as_str(), log[0].subject.as_str()), ("createTrackInvite", invite.id.encode().as_str()));
     }
 

@@ -13,8 +13,11 @@ mod explaining;
 mod following;
 mod ground;
 #[cfg(not(feature = "without-seat-guard"))]
+mod history;
+#[cfg(not(feature = "without-seat-guard"))]
 mod invitation;
 #[cfg(not(feature = "without-seat-guard"))]
 mod listing;
+mod log;
 #[cfg(not(feature = "without-seat-guard"))]
 mod mistakes;

@@ -157,7 +157,7 @@ on_both_databases! {
         ground.test.clock.advance(TimeDelta::hours(1));
         import(&ground.test, &usual()).await;
         assert!(author.track(ground.track).await.expect("reads").archived_at.is_none(), "importing brings it back");
-        let log = ground.test.as_user(ground.test.owner).audit_log(ground.test.team, &Page::first(10)).await.expect("reads");
+        let log = ground.test.as_user(ground.test.owner).audit_log(ground.test.team, &Default::default(), &Page::first(10)).await.expect("reads");
         let verbs: Vec<_> = log.rows.iter().map(|entry| entry.verb.as_str()).filter(|verb| verb.ends_with("Track")).collect();
         assert_eq!(verbs, ["importTrack", "archiveTrack", "archiveTrack", "importTrack"]);
     }

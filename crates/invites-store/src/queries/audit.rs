@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
+use crate::queries::audit_filter::AuditFilter;
 use crate::tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
 /// Who did it.
@@ -20,6 +21,37 @@ pub enum By {
     Token(TokenId),
     /// The command line on the server's machine.
     Operator,
+}
+
+impl By {
+    /// As it is stored: an encoded id, or the command line's word.
+    #[must_use]
+    pub fn encode(self) -> String {
+        match self {
+            Self::Person(person) => person.encode(),
+            Self::Token(token) => token.encode(),
+            Self::Operator => OPERATOR.to_owned(),
+        }
+    }
+
+    /// Reads what [`By::encode`] wrote.
+    ///
+    /// # Errors
+    /// [`StoreError::Corrupt`] with the column's name.
+    pub(crate) fn parse(what: &'static str, text: &str) -> Result<Self, StoreError> {
+        if text == OPERATOR {
+            return Ok(Self::Operator);
+        }
+        if let Ok(person) = PersonId::parse(text) {
+            return Ok(Self::Person(person));
+        }
+        TokenId::parse(text)
+            .map(Self::Token)
+            .map_err(|error| StoreError::Corrupt {
+                what,
+                reason: error.to_string(),
+            })
+    }
 }
 
 /// What is written down of one deed.
@@ -65,16 +97,15 @@ pub struct AuditRow {
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn record(connection: &impl ConnectionTrait, entry: NewEntry<'_>) -> Result<(), StoreError> {
-    let (actor, person) = match entry.by {
-        By::Person(person) => (person.encode(), Some(person.uuid())),
-        By::Token(token) => (token.encode(), None),
-        By::Operator => (OPERATOR.to_owned(), None),
+    let person = match entry.by {
+        By::Person(person) => Some(person.uuid()),
+        By::Token(_) | By::Operator => None,
     };
     let row = ActiveModel {
         id: Set(entry.id.uuid()),
         team_id: Set(entry.team.uuid()),
         at: Set(entry.at),
-        actor: Set(actor),
+        actor: Set(entry.by.encode()),
         actor_person: Set(person),
         verb: Set(entry.verb.to_owned()),
         subject: Set(entry.subject.to_owned()),
@@ -93,17 +124,19 @@ pub async fn find(connection: &impl ConnectionTrait, id: AuditEntryId) -> Result
     row.map(read).transpose()
 }
 
-/// A page of the team's log, newest first.
+/// A page of the team's log as far as it fits, newest first.
 ///
 /// # Errors
 /// [`StoreError::Database`]; [`StoreError::Corrupt`] for an actor that does not read.
 pub async fn list(
     connection: &impl ConnectionTrait,
     team: TeamId,
+    filter: &AuditFilter,
     page: &Page<AuditEntryId>,
 ) -> Result<Slice<AuditRow>, StoreError> {
     let mut query = Entity::find()
         .filter(Column::TeamId.eq(team.uuid()))
+        .filter(filter.condition())
         .limit(page.take.size() + 1);
     if let Some(after) = page.after {
         query = query.filter(Column::Id.lt(after.uuid()));
@@ -124,28 +157,44 @@ pub async fn list(
     Ok(Slice::cut(rows, page.take))
 }
 
-/// How many entries the team's log has.
+/// How many entries of the team's log fit.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn count(connection: &impl ConnectionTrait, team: TeamId) -> Result<u64, StoreError> {
+pub async fn count(connection: &impl ConnectionTrait, team: TeamId, filter: &AuditFilter) -> Result<u64, StoreError> {
     Ok(Entity::find()
         .filter(Column::TeamId.eq(team.uuid()))
+        .filter(filter.condition())
         .count(connection)
         .await?)
+}
+
+/// Everybody who stands in the team's log, each once, in no order.
+///
+/// # Errors
+/// As [`list`].
+pub async fn actors(connection: &impl ConnectionTrait, team: TeamId) -> Result<Vec<By>, StoreError> {
+    let actors: Vec<String> = Entity::find()
+        .select_only()
+        .column(Column::Actor)
+        .distinct()
+        .filter(Column::TeamId.eq(team.uuid()))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    actors
+        .iter()
+        .map(|actor| By::parse("audit_entries.actor", actor))
+        .collect()
 }
 
 /// How the command line is written down.
 const OPERATOR: &str = "operator";
 
-fn read(row: Model) -> Result<AuditRow, StoreError> {
-    let by = match (row.actor_person, row.actor.as_str()) {
-        (Some(person), _) => By::Person(PersonId::from_uuid(person)),
-        (None, OPERATOR) => By::Operator,
-        (None, token) => By::Token(TokenId::parse(token).map_err(|error| StoreError::Corrupt {
-            what: "audit_entries.actor",
-            reason: error.to_string(),
-        })?),
+pub(super) fn read(row: Model) -> Result<AuditRow, StoreError> {
+    let by = match row.actor_person {
+        Some(person) => By::Person(PersonId::from_uuid(person)),
+        None => By::parse("audit_entries.actor", &row.actor)?,
     };
     Ok(AuditRow {
         id: AuditEntryId::from_uuid(row.id),

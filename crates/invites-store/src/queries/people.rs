@@ -24,6 +24,8 @@ pub struct PersonRecord {
     pub merged_into: Option<PersonId>,
     /// When their personal data was erased.
     pub erased_at: Option<DateTime<Utc>>,
+    /// When they first signed in; none for a guest, and for somebody who was invited to a team and has not come yet.
+    pub signed_in_at: Option<DateTime<Utc>>,
 }
 
 impl PersonRecord {
@@ -169,6 +171,24 @@ pub async fn give_email(
     Ok(done.rows_affected == 1)
 }
 
+/// Writes down that the person has signed in, the first time.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn note_sign_in(
+    connection: &impl ConnectionTrait,
+    person: PersonId,
+    now: DateTime<Utc>,
+) -> Result<(), StoreError> {
+    Entity::update_many()
+        .col_expr(Column::SignedInAt, Expr::value(now))
+        .filter(Column::Id.eq(person.uuid()))
+        .filter(Column::SignedInAt.is_null())
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
 fn new(id: PersonId, email: Option<&EmailAddress>, now: DateTime<Utc>) -> ActiveModel {
     ActiveModel {
         id: Set(id.uuid()),
@@ -177,6 +197,7 @@ fn new(id: PersonId, email: Option<&EmailAddress>, now: DateTime<Utc>) -> Active
         created_at: Set(now),
         merged_into: Set(None),
         erased_at: Set(None),
+        signed_in_at: Set(None),
     }
 }
 
@@ -197,5 +218,6 @@ fn read(row: Model) -> Result<PersonRecord, StoreError> {
         created_at: row.created_at,
         merged_into: row.merged_into.map(PersonId::from_uuid),
         erased_at: row.erased_at,
+        signed_in_at: row.signed_in_at,
     })
 }

@@ -128,6 +128,7 @@ pub async fn detach(
         created_at: Set(now),
         merged_into: Set(None),
         erased_at: Set(Some(now)),
+        signed_in_at: Set(None),
     };
     person::Entity::insert(row).exec_without_returning(connection).await?;
     play::Entity::update_many()

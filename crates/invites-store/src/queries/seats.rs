@@ -152,6 +152,7 @@ async fn insert_guests(connection: &impl ConnectionTrait, new: &[NewClaim], now:
             created_at: Set(now),
             merged_into: Set(None),
             erased_at: Set(None),
+            signed_in_at: Set(None),
         })
         .collect();
     if guests.is_empty() {

@@ -52,6 +52,19 @@ pub async fn insert(
     Ok(())
 }
 
+/// Calls the team `name` from now on; its slug stays. False when there is no such team.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn rename(connection: &impl ConnectionTrait, team: TeamId, name: &str) -> Result<bool, StoreError> {
+    let done = team::Entity::update_many()
+        .col_expr(team::Column::Name, Expr::value(name))
+        .filter(team::Column::Id.eq(team.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(done.rows_affected == 1)
+}
+
 /// The team with this id.
 ///
 /// # Errors

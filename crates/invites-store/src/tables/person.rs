@@ -15,6 +15,7 @@ pub struct Model {
     pub created_at: DateTimeUtc,
     pub merged_into: Option<Uuid>,
     pub erased_at: Option<DateTimeUtc>,
+    pub signed_in_at: Option<DateTimeUtc>,
 }
 
 /// No joins by relation: queries name what they read.

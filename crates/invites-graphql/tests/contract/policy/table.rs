@@ -9,6 +9,8 @@ pub(crate) const EVERYBODY: &str = "++++ ++++ ++++";
 pub(crate) const PEOPLE: &str = "++++ ++++ ffff";
 /// Members and the scripts that read.
 pub(crate) const MEMBERS: &str = "uunn ++++ ++f+";
+/// Members; a script is no member, and one that cannot even see the team is told no more.
+pub(crate) const MEMBERS_THEMSELVES: &str = "uunn ++++ ffff";
 /// Members and READ: reports are no business of a script that manages invites.
 pub(crate) const REPORTS: &str = "uunn ++++ +ff+";
 /// Authors, and MANAGE_INVITES.
@@ -74,6 +76,11 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         "claimInvite",
         r#"claimInvite(token: "@token") { userErrors { code } }"#,
         PEOPLE,
+    ),
+    (
+        "reportInvitationOpened",
+        r#"reportInvitationOpened(token: "@token") { userErrors { code } }"#,
+        EVERYBODY,
     ),
     (
         "submitDetails",
@@ -181,6 +188,16 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         AUTHORS,
     ),
     (
+        "updateTeam",
+        r#"updateTeam(teamSlug: "@team", name: " ") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "resendInvitation",
+        r#"resendInvitation(teamSlug: "@team", personId: "@member") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
         "inviteMember",
         r#"inviteMember(teamSlug: "@team", email: "nobody", role: VIEWER) { userErrors { code } }"#,
         OWNERS,
@@ -214,6 +231,12 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         "erasePerson",
         r#"erasePerson(teamSlug: "@team", personId: "@person") { userErrors { code } }"#,
         OWNERS,
+    ),
+    // Last: whoever may do it is no member afterwards.
+    (
+        "leaveTeam",
+        r#"leaveTeam(teamSlug: "@team") { userErrors { code } }"#,
+        MEMBERS_THEMSELVES,
     ),
 ];
 

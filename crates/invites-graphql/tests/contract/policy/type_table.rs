@@ -13,15 +13,15 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "Team",
         r#"team(slug: "@team") { … }"#,
         &[
-            ("id slug name inviteForm members tracks trackInvites", MEMBERS),
+            ("id slug name inviteForm members sendsMail tracks trackInvites", MEMBERS),
             ("playReports activityReport", REPORTS),
-            ("apiTokens auditLog", OWNERS),
+            ("apiTokens auditLog auditActors personalData", OWNERS),
         ],
     ),
     (
         "Member",
         r#"team(slug: "@team") { members { … } }"#,
-        &[("person role since", MEMBERS)],
+        &[("person role since pending", MEMBERS)],
     ),
     (
         "ApiToken",
@@ -44,7 +44,25 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "AuditEntry",
         r#"team(slug: "@team") { auditLog { nodes { … } } }"#,
-        &[("id at actor verb subject detail", OWNERS)],
+        &[(
+            "id at actor actorId action kind verb subject subjectName inviteId changes detail",
+            OWNERS,
+        )],
+    ),
+    (
+        "AuditChange",
+        r#"team(slug: "@team") { auditLog { nodes { changes { … } } } }"#,
+        &[("field label from to", OWNERS)],
+    ),
+    (
+        "AuditActor",
+        r#"team(slug: "@team") { auditActors { … } }"#,
+        &[("id name", OWNERS)],
+    ),
+    (
+        "PersonalData",
+        r#"team(slug: "@team") { personalData(email: "@authorsEmail") { … } }"#,
+        &[("person role detailsGivenAt claims plays knownElsewhere", OWNERS)],
     ),
     (
         "TrackConnection",
@@ -90,9 +108,34 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
             "id version url token type publicTitle publicDescription publicDescriptionHtml internalDescription tracks \
          contentDuration playLimit expiresAt startsAt endsAt timeZone opensAt accessEndsWithEvent inviteLimit claimCount \
          isFull showShareButton accessSetting allowedEmailAddresses allowedCount status daysUntil canClaim typeCanChange \
-         lastClaimAt runningPlays words createdAt updatedAt deletedAt createdBy claims",
+         lastClaimAt runningPlays words createdAt updatedAt deletedAt createdBy claims funnel opensPerDay activity",
             MEMBERS,
         )],
+    ),
+    (
+        "InviteFunnel",
+        r#"trackInvite(id: "@invite") { funnel { … } }"#,
+        &[("opened details claimed played completed", MEMBERS)],
+    ),
+    (
+        "DayOpens",
+        r#"trackInvite(id: "@invite") { opensPerDay { … } }"#,
+        &[("date opened", MEMBERS)],
+    ),
+    (
+        "InviteActivityConnection",
+        r#"trackInvite(id: "@invite") { activity { … } }"#,
+        &[("edges nodes pageInfo totalCount", MEMBERS)],
+    ),
+    (
+        "InviteActivityEdge",
+        r#"trackInvite(id: "@invite") { activity { edges { … } } }"#,
+        &[("cursor node", MEMBERS)],
+    ),
+    (
+        "InviteActivity",
+        r#"trackInvite(id: "@invite") { activity { nodes { … } } }"#,
+        &[("at kind topic actor claimId learner track challenge detail action changes", MEMBERS)],
     ),
     (
         "AccessExplanation",
@@ -225,7 +268,7 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
         r#"claim(id: "@claim") { … }"#,
         &[
             (
-                "id invitation learner claimedAt tracks state accessEndsAt playLimit revokedAt revokedReason endsSoon",
+                "id invitation learner claimedAt tracks state accessEndsAt playLimit revokedAt revokedReason endsSoon lastActiveAt",
                 HOLDER_AND_MEMBERS,
             ),
             ("invite", MEMBERS_BEHIND_A_CLAIM),

@@ -133,6 +133,7 @@ impl World {
                 let track = self.as_owner(query, json!({ "id": self.course.track })).await;
                 text(&track["node"]["challenges"][0]["id"])
             }
+            "authorsEmail" => "author@acme.test".to_owned(),
             "email" => format!("somebody-{}@elsewhere.test", self.next()),
             "freshTrack" => {
                 let manifest = format!("slug: another-{}\ntitle: Another\n", self.next());
