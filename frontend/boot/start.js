@@ -2,7 +2,9 @@
 import init from "./app.js";
 
 try {
-  await init({ module_or_path: new URL("app_bg.wasm", import.meta.url) });
+  // `early.js` has chosen which program.
+  const { build, first } = document.documentElement.dataset;
+  await init({ module_or_path: build + (first ? `first_${first}.wasm` : "app_bg.wasm") });
 } catch (error) {
   console.error(error);
   const boot = document.getElementById("boot");

@@ -1,17 +1,21 @@
 //! `cargo xtask web`: builds the page.
 //!
-//! Development: compile and bind, one WASM file, quick. Release: compile small, split by area, bind, optimise,
-//! precompress. Either way the result is a directory that the server embeds and serves; `docs/page.md` says how.
+//! Development: compile and bind, one WASM file, quick. Release: compile small, split by area, bind, join what loads
+//! together, optimise, precompress. Either way the result is a directory that the server embeds and serves; `docs/page.md` says how.
 //!
 //! The order matters: the split reads the linker's relocations, so it comes before wasm-bindgen, and wasm-bindgen sees
 //! the main file only.
 
 mod binary;
 mod budget;
+mod direct;
+mod loading;
 mod manifest;
+mod names;
 mod package;
 mod stamp;
 mod style;
+mod tools;
 
 use std::{
     fs::File,
@@ -112,9 +116,9 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
         Some(manifest) => manifest,
         None => {
             empty(&places.work)?;
-            let splits = binary::bind(mode, &linked, &places)?;
+            let bound = binary::bind(mode, &linked, &places)?;
             let styles = style::bundles(mode, &places.frontend.join("style"))?;
-            let manifest = package::write(mode, &places, &splits, &styles)?;
+            let manifest = package::write(mode, &places, bound, &styles)?;
             stamp::keep(&stamp, &places)?;
             manifest
         }

@@ -1,11 +1,11 @@
-//! Light, dark, or as the system says. Kept in this browser; `boot/theme.js` applies it before the first paint.
+//! Light, dark, or as the system says. Kept in this browser; `boot/early.js` applies it before the first paint.
 
 use leptos::prelude::*;
 
 use super::session::storage;
 use crate::kit::{Choice, Icon, Segmented, icon};
 
-/// The key under which the browser keeps the choice; `boot/theme.js` reads it too.
+/// The key under which the browser keeps the choice; `boot/early.js` reads it too.
 const KEY: &str = "trackpass.theme";
 
 /// The choice of theme.

@@ -1,4 +1,4 @@
-//! From Rust to the files a browser runs: compile, split, bind, optimise.
+//! From Rust to the files a browser runs: compile, split, bind, make small.
 
 use std::{
     collections::BTreeMap,
@@ -6,9 +6,12 @@ use std::{
     process::Command,
 };
 
-use eyre::{Context, bail, ensure, eyre};
+use eyre::{Context, ensure, eyre};
 
-use super::{Mode, Places, say};
+use super::{
+    Mode, Places, loading, names,
+    tools::{self, Programs, Tools},
+};
 use crate::workspace;
 
 const TARGET: &str = "wasm32-unknown-unknown";
@@ -25,12 +28,9 @@ pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
         .current_dir(&places.root)
         .args(["build", "--package", PACKAGE, "--bin", PACKAGE, "--target", TARGET])
         .arg("--target-dir")
-        .arg(&places.cargo_target)
-        // Leptos erases the types of components: a tenth less to load, and quicker to compile.
-        .env(
-            "CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS",
-            "--cfg=erase_components",
-        );
+        .arg(&places.cargo_target);
+    // Leptos erases the types of components: a tenth less to load, and quicker to compile.
+    let mut flags = vec!["--cfg=erase_components".to_owned()];
     let profile = match mode {
         Mode::Development => {
             cargo.args(["--features", "gallery"]);
@@ -38,9 +38,11 @@ pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
         }
         Mode::Release => {
             cargo.args(["--profile", "page", "--features", "split"]);
+            flags.extend(short_paths());
             "page"
         }
     };
+    cargo.env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}"));
     let status = cargo.status().wrap_err("cannot run cargo")?;
     ensure!(
         status.success(),
@@ -54,30 +56,68 @@ pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
         .with_extension("wasm"))
 }
 
-/// Writes `app.js`, `app_bg.wasm` and, in release, a chunk per area into the work directory.
-pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<Splits> {
-    let (main, splits) = match mode {
-        Mode::Development => (linked.to_path_buf(), Splits::new()),
-        Mode::Release => split(linked, &places.work)?,
-    };
+/// Where the dependencies' sources stand is of no use to a browser, and says where the page was built: panics name their
+/// place without it.
+fn short_paths() -> Vec<String> {
+    let home = std::env::var_os("CARGO_HOME")
+        .map(PathBuf::from)
+        .or_else(|| Some(std::env::home_dir()?.join(".cargo")));
+    let registries = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    registries
+        .into_iter()
+        .flatten()
+        .flatten()
+        .map(|registry| format!("--remap-path-prefix={}/=", registry.path().display()))
+        .collect()
+}
 
+/// What binding a page made, besides the files in the work directory.
+#[derive(Debug, Default)]
+pub(super) struct Bound {
+    /// The chunks of each area, as they load into a program that runs.
+    pub(super) splits: Splits,
+    /// The programs that a visit begins with.
+    pub(super) programs: Programs,
+}
+
+/// Writes the start scripts, the program and, in release, a chunk per area into the work directory.
+pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<Bound> {
+    for script in std::fs::read_dir(places.frontend.join("boot")).wrap_err("cannot read the start scripts")? {
+        let script = script?;
+        std::fs::copy(script.path(), places.work.join(script.file_name()))?;
+    }
     let mut bindgen = wasm_bindgen_cli_support::Bindgen::new();
-    bindgen.input_path(&main).out_name("app").typescript(false);
-    if mode == Mode::Release {
-        // The chunks import what the linker exported, by its names.
-        bindgen.keep_lld_exports(true).demangle(false);
+    bindgen.out_name("app").typescript(false);
+    let unbound = |error| eyre!("wasm-bindgen cannot bind the page: {error:#}");
+    if mode == Mode::Development {
+        std::fs::remove_file(places.work.join("areas.js")).wrap_err("cannot leave out what loads areas")?;
+        bindgen.input_path(linked).web(true).map_err(unbound)?;
+        bindgen.generate(&places.work).map_err(unbound)?;
+        return Ok(Bound::default());
     }
-    bindgen
-        .web(true)
-        .and_then(|bindgen| bindgen.generate(&places.work))
-        .map_err(|error| eyre!("wasm-bindgen cannot bind the page: {error:#}"))?;
 
-    if mode == Mode::Release {
-        std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
-        optimise(places)?;
-        strip(&places.work)?;
-    }
-    Ok(splits)
+    let (main, splits) = split(linked, &places.work)?;
+    loading::write(&splits, &places.work)?;
+    // The chunks import what the linker exported, by its names.
+    bindgen.input_path(&main).keep_lld_exports(true).demangle(false);
+    let mut bound = bindgen
+        .web(true)
+        .and_then(|bindgen| bindgen.generate_output())
+        .map_err(unbound)?;
+    let script = names::shorten(&mut bound);
+    bound.emit(&places.work).map_err(unbound)?;
+    std::fs::write(places.work.join(tools::SCRIPT), script).wrap_err("cannot write the script of the program")?;
+    std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
+
+    let programs = match Tools::of(places) {
+        Some(tools) => {
+            tools.bundle(&places.work)?;
+            tools.join(&splits, &places.work)?
+        }
+        None => Programs::new(),
+    };
+    strip(&places.work)?;
+    Ok(Bound { splits, programs })
 }
 
 /// Splits the linked file by area. Returns the main file, still to be bound.
@@ -88,7 +128,8 @@ fn split(linked: &Path, work: &Path) -> eyre::Result<(PathBuf, Splits)> {
     options.output_dir = work;
     options.main_out_path = &main;
     options.main_module = "./app.js";
-    options.link_name = "./__wasm_split.js";
+    let link = format!("./{}", loading::NAME);
+    options.link_name = &link;
     let split = wasm_split_cli_support::transform(options)
         .map_err(|error| eyre!("the page cannot be split by area: {error:#}"))?;
     let splits = split
@@ -97,41 +138,6 @@ fn split(linked: &Path, work: &Path) -> eyre::Result<(PathBuf, Splits)> {
         .map(|(area, stems)| (area, stems.into_iter().map(|stem| format!("{stem}.wasm")).collect()))
         .collect();
     Ok((main, splits))
-}
-
-/// Chunks below this many bytes are left as they are.
-const SMALL: u64 = 16 * 1024;
-
-/// Runs Binaryen over each WASM file where it is installed. It saves two to three percent of the transfer, so a build without
-/// it is a good build, and says so.
-fn optimise(places: &Places) -> eyre::Result<()> {
-    let local = places.frontend.join("node_modules/.bin/wasm-opt");
-    let program = if local.exists() {
-        local
-    } else {
-        PathBuf::from("wasm-opt")
-    };
-    if Command::new(&program).arg("--version").output().is_err() {
-        say("wasm-opt is not installed: left out (`npm ci` in frontend/ brings it)");
-        return Ok(());
-    }
-    for path in wasm_files(&places.work)? {
-        // Nothing of what a small chunk weighs can be saved; starting the optimiser for each takes a second.
-        if path.metadata()?.len() < SMALL {
-            continue;
-        }
-        let status = Command::new(&program)
-            .arg("-Oz")
-            .args(FEATURES)
-            .arg("-o")
-            .arg(&path)
-            .arg(&path)
-            .status()?;
-        if !status.success() {
-            bail!("wasm-opt cannot read {}", path.display());
-        }
-    }
-    Ok(())
 }
 
 /// Drops names and notes for tools from every WASM file: they are half of a chunk and run nothing.
@@ -160,24 +166,14 @@ fn strip(work: &Path) -> eyre::Result<()> {
     Ok(())
 }
 
-/// What rustc's WebAssembly uses, and every browser knows. Not `--all-features`: with it wasm-opt writes what none knows yet.
-const FEATURES: [&str; 7] = [
-    "--enable-bulk-memory",
-    "--enable-bulk-memory-opt",
-    "--enable-multivalue",
-    "--enable-mutable-globals",
-    "--enable-nontrapping-float-to-int",
-    "--enable-reference-types",
-    "--enable-sign-ext",
-];
-
 /// Length of a module's magic number and version.
 const HEADER: usize = 8;
 
 /// The id of sections that engines do not run.
 const CUSTOM_SECTION: u8 = 0;
 
-fn wasm_files(work: &Path) -> eyre::Result<Vec<PathBuf>> {
+/// The WASM files of a directory.
+pub(super) fn wasm_files(work: &Path) -> eyre::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in std::fs::read_dir(work).wrap_err_with(|| format!("cannot read {}", work.display()))? {
         let path = entry?.path();

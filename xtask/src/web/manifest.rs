@@ -1,6 +1,6 @@
 //! What a built page consists of: `manifest.json` beside `index.html`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
@@ -13,8 +13,11 @@ pub(super) struct Manifest {
     pub(super) base: String,
     /// What every page loads first, by name in the folder.
     pub(super) shared: Vec<String>,
-    /// What each area loads besides, by name in the folder.
+    /// What each area loads into a program that runs, by name in the folder.
     pub(super) areas: BTreeMap<String, Vec<String>>,
+    /// The program that a visit begins with, by the area that it opens: it holds that area's chunks too. An area without one
+    /// begins with `app_bg.wasm`, as every visit does when the page was built without its optimiser.
+    pub(super) programs: BTreeMap<String, String>,
     /// The size of every file, by path below the output.
     pub(super) files: BTreeMap<String, Sizes>,
 }
@@ -31,15 +34,23 @@ pub(super) struct Sizes {
 }
 
 impl Manifest {
-    /// The brotli bytes of the first load: `index.html`, the shared files and those of `areas`, each counted once.
-    pub(super) fn first_load(&self, areas: &[&str]) -> usize {
-        let of_areas = areas.iter().filter_map(|area| self.areas.get(*area)).flatten();
-        let files: BTreeSet<&String> = self.shared.iter().chain(of_areas).collect();
-        self.brotli("index.html")
-            + files
-                .into_iter()
-                .map(|file| self.brotli(&self.in_folder(file)))
-                .sum::<usize>()
+    /// The brotli bytes of a visit's first load: `index.html`, the shared files, the area's program and its other files.
+    pub(super) fn first_load(&self, area: &str) -> usize {
+        let program = self.programs.get(area);
+        let of_area = self.areas.get(area).into_iter().flatten();
+        let files = of_area.filter(|file| program.is_none() || !file.ends_with(".wasm"));
+        self.brotli("index.html") + self.all(self.shared.iter().chain(program).chain(files))
+    }
+
+    /// The brotli bytes that `area` loads where `there`, another area, is open.
+    pub(super) fn further_load(&self, area: &str, there: &str) -> usize {
+        let has = self.areas.get(there);
+        let of_area = self.areas.get(area).into_iter().flatten();
+        self.all(of_area.filter(|file| has.is_none_or(|has| !has.contains(file))))
+    }
+
+    fn all<'a>(&self, files: impl Iterator<Item = &'a String>) -> usize {
+        files.map(|file| self.brotli(&self.in_folder(file))).sum()
     }
 
     fn in_folder(&self, file: &str) -> String {

@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! index.html  manifest.json
-//! page/<hash>/  app.js  app_bg.wasm  start.js  theme.js  mark.svg  base.css  <area>.css  …chunks
+//! page/<hash>/  start.js  early.js  mark.svg  base.css  <area>.css  first_<area>.wasm  …chunks
 //! ```
 //! The folder of the build before stays, so that a tab opened before the update still finds its chunks.
 
@@ -18,25 +18,26 @@ use sha2::{Digest, Sha256};
 
 use super::{
     Mode, Places,
-    binary::Splits,
+    binary::Bound,
+    loading,
     manifest::{Manifest, Sizes},
     style::Styles,
+    tools::{Programs, SCRIPT},
 };
 
 /// The stylesheet that every page loads.
 const BASE_STYLE: &str = "base";
 
 /// Names the build, writes its folder, `index.html` and `manifest.json`.
-pub(super) fn write(mode: Mode, places: &Places, splits: &Splits, styles: &Styles) -> eyre::Result<Manifest> {
+pub(super) fn write(mode: Mode, places: &Places, bound: Bound, styles: &Styles) -> eyre::Result<Manifest> {
     let mut files = read_folder(&places.work)?;
-    files.extend(read_folder(&places.frontend.join("boot"))?);
     for (name, text) in styles {
         files.insert(format!("{name}.css"), text.clone().into_bytes());
     }
     let build = name_of(&files);
     let base = format!("/page/{build}/");
 
-    let mut areas: BTreeMap<String, Vec<String>> = splits.clone();
+    let mut areas: BTreeMap<String, Vec<String>> = bound.splits;
     for name in styles.keys().filter(|name| *name != BASE_STYLE) {
         // A stylesheet without a chunk: the area has no screen yet, or (in development) there are no chunks at all.
         if mode == Mode::Development || areas.contains_key(name) {
@@ -49,9 +50,11 @@ pub(super) fn write(mode: Mode, places: &Places, splits: &Splits, styles: &Style
             .is_some_and(|name| name != BASE_STYLE && !areas.contains_key(name))
     };
     files.retain(|file, _| !is_style_of_absent_area(file));
-    let shared = files.keys().filter(|file| !of_areas.contains(file)).cloned().collect();
+    let is_shared =
+        |file: &&String| !of_areas.contains(file) && !bound.programs.values().any(|program| program == *file);
+    let shared = files.keys().filter(is_shared).cloned().collect();
 
-    let index = index(places, &base, &files)?;
+    let index = index(places, &base, &files, &bound.programs)?;
     let folder = places.output.join("page").join(&build);
     keep_only_the_build_before(mode, places, &build)?;
     super::empty(&folder)?;
@@ -60,6 +63,7 @@ pub(super) fn write(mode: Mode, places: &Places, splits: &Splits, styles: &Style
         base,
         shared,
         areas,
+        programs: bound.programs,
         files: BTreeMap::new(),
     };
     let mut paths: Vec<(String, Vec<u8>)> = files
@@ -110,23 +114,20 @@ fn name_of(files: &BTreeMap<String, Vec<u8>>) -> String {
 }
 
 /// `index.html`, with what it must load at once named in its head.
-fn index(places: &Places, base: &str, files: &BTreeMap<String, Vec<u8>>) -> eyre::Result<String> {
+fn index(places: &Places, base: &str, files: &BTreeMap<String, Vec<u8>>, programs: &Programs) -> eyre::Result<String> {
     let template = std::fs::read_to_string(places.frontend.join("index.html")).wrap_err("cannot read index.html")?;
     let icons = std::fs::read_to_string(places.frontend.join("icons.svg")).wrap_err("cannot read icons.svg")?;
-    let mut preloads = format!("<link rel=\"modulepreload\" href=\"{base}app.js\">");
-    if files.contains_key("__wasm_split.js") {
-        let _ = write!(
-            preloads,
-            "\n<link rel=\"modulepreload\" href=\"{base}__wasm_split.js\">"
-        );
-    }
-    let _ = write!(
-        preloads,
-        "\n<link rel=\"preload\" href=\"{base}app_bg.wasm\" as=\"fetch\" type=\"application/wasm\" crossorigin>"
-    );
+    // The scripts that the start script imports, where they have not become one. `early.js` asks for the program.
+    let preloads: String = [SCRIPT, loading::NAME, "areas.js"]
+        .into_iter()
+        .filter(|script| files.contains_key(*script))
+        .map(|script| format!("<link rel=\"modulepreload\" href=\"{base}{script}\">\n"))
+        .collect();
+    let programs: Vec<&str> = programs.keys().map(String::as_str).collect();
     Ok(template
         .replace("{{base}}", base)
-        .replace("{{preloads}}", &preloads)
+        .replace("{{programs}}", &programs.join(" "))
+        .replace("{{preloads}}\n", &preloads)
         .replace("{{icons}}", icons.trim_end()))
 }
 
