@@ -74,9 +74,25 @@ pub(crate) fn output(command: &mut Command) -> eyre::Result<String> {
     Ok(String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }
 
-/// `cargo` as it runs us, so that the pinned toolchain stays in force.
+/// `cargo` as it runs us, so that the pinned toolchain stays in force; without what it told us about ourselves.
+///
+/// Some build scripts run again when `CARGO_MANIFEST_DIR` or `CARGO_PKG_NAME` of cargo's own environment changed (`ring`
+/// has one): a build begun by us and one begun by hand would each build half of the dependencies anew.
 pub(crate) fn cargo() -> Command {
-    Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))
+    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    for (name, _) in std::env::vars_os() {
+        if name.to_str().is_some_and(is_about_us) {
+            cargo.env_remove(name);
+        }
+    }
+    cargo
+}
+
+/// Whether `cargo run` sets a variable of this name to tell a program about its package.
+fn is_about_us(name: &str) -> bool {
+    ["CARGO", "CARGO_PRIMARY_PACKAGE", "CARGO_CRATE_NAME", "CARGO_BIN_NAME"].contains(&name)
+        || name.starts_with("CARGO_PKG_")
+        || name.starts_with("CARGO_MANIFEST_")
 }
 
 fn words(command: &Command) -> String {
@@ -87,4 +103,28 @@ fn words(command: &Command) -> String {
             .map(|argument| argument.to_string_lossy().into_owned()),
     );
     words.join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_build_of_ours_and_one_by_hand_see_the_same_environment() {
+        let cargo = cargo();
+        let removed: Vec<_> = cargo
+            .get_envs()
+            .filter(|(_, value)| value.is_none())
+            .map(|(name, _)| name)
+            .collect();
+        // Cargo runs this test as it runs `cargo xtask`.
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_PKG_NAME", "CARGO"] {
+            assert!(removed.iter().any(|removed| *removed == name), "{name}");
+        }
+        assert!(
+            ["CARGO_HOME", "CARGO_TARGET_DIR", "CARGO_TERM_COLOR", "PATH"]
+                .iter()
+                .all(|name| !is_about_us(name))
+        );
+    }
 }

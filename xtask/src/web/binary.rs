@@ -3,7 +3,6 @@
 use std::{
     collections::BTreeMap,
     path::{Path, PathBuf},
-    process::Command,
 };
 
 use eyre::{Context, ensure, eyre};
@@ -12,7 +11,7 @@ use super::{
     Mode, Places, loading, names,
     tools::{self, Programs, Tools},
 };
-use crate::workspace;
+use crate::{step, workspace};
 
 const TARGET: &str = "wasm32-unknown-unknown";
 const PACKAGE: &str = "trackpass-page";
@@ -23,7 +22,7 @@ pub(super) type Splits = BTreeMap<String, Vec<String>>;
 /// Compiles and links the page's crate. Returns the linked file.
 pub(super) fn compile(mode: Mode, places: &Places) -> eyre::Result<PathBuf> {
     workspace::ensure_wasm_target()?;
-    let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    let mut cargo = step::cargo();
     cargo
         .current_dir(&places.root)
         .args(["build", "--package", PACKAGE, "--bin", PACKAGE, "--target", TARGET])
