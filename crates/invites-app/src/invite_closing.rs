@@ -2,6 +2,7 @@
 
 use invites_domain::ids::{ClaimId, InviteId, InviteToken, TypedId};
 use invites_domain::policy::Verb;
+use invites_domain::time::Instant;
 use invites_store::queries::invites::InviteRecord;
 use invites_store::queries::{claims, invites};
 use serde_json::json;
@@ -19,13 +20,25 @@ pub struct Deleted {
     pub claims_revoked: u32,
 }
 
+/// What closing an invite did, and what takes it back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Closed {
+    /// As it is now.
+    pub invite: InviteRecord,
+    /// Whether this closed it; false when its link took nobody any more anyway.
+    pub was_open: bool,
+    /// When the link would have closed by itself; none is never. An edit over the version of [`Closed::invite`] that sets the
+    /// expiry, or the event's end, back to it undoes the closing.
+    pub former_end: Option<Instant>,
+}
+
 impl Acting {
     /// Takes no new learners from now on: the expiry, or the event's end, becomes now (R97a). A link that closed
     /// earlier stays as it is.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for an unknown, deleted or another team's invite; [`AppError::Forbidden`].
-    pub async fn close_track_invite(&self, id: InviteId) -> Result<InviteRecord, AppError> {
+    pub async fn close_track_invite(&self, id: InviteId) -> Result<Closed, AppError> {
         let team = self.invite_for(id, Verb::ManageInvites).await?.team;
         let acting = self.clone();
         let closed = self
@@ -37,12 +50,12 @@ impl Acting {
                     let (record, before) = held(&tx, id).await?;
                     let mut after = before.clone();
                     after.timing = before.timing.ended_at(acting.app().now());
-                    Ok::<_, AppError>(
-                        acting
-                            .save(&tx, "closeTrackInvite", &record, &before, &after)
-                            .await?
-                            .invite,
-                    )
+                    let saved = acting.save(&tx, "closeTrackInvite", &record, &before, &after).await?;
+                    Ok::<_, AppError>(Closed {
+                        invite: saved.invite,
+                        was_open: after.timing != before.timing,
+                        former_end: before.timing.closes_at(),
+                    })
                 }
             })
             .await?;
@@ -83,7 +96,7 @@ impl Acting {
     }
 
     /// Deletes the link (R94). Learners keep access (R95), unless `revoke_access`: then it is removed from all of them
-    /// and their running plays stop. The history stays (R96).
+    /// and their running plays stop, because nobody could reach them any more to stop them. The history stays (R96).
     ///
     /// # Errors
     /// As [`Acting::close_track_invite`]; deleting twice is [`AppError::NotFound`] (R97).
@@ -109,7 +122,7 @@ impl Acting {
                             .note_revoked(&tx, &invite, "revokeClaims", &revoked, true, now)
                             .await?;
                     }
-                    let detail = json!({ "revokeAccess": revoke_access });
+                    let detail = json!({ "revokeAccess": revoke_access, "count": invite.claim_count });
                     acting
                         .audit(&tx, team, "deleteTrackInvite", &id.encode(), Some(detail))
                         .await?;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use invites_domain::email::AllowedEntry;
-use invites_domain::ids::{InviteId, TeamId, TrackId};
+use invites_domain::ids::{InviteId, InviteToken, TeamId, TrackId};
 use invites_domain::invite::InviteSettings;
 use invites_domain::policy::Verb;
 pub use invites_store::queries::invite_list::{InviteFilter, InviteOrder, InvitePosition, StatusCounts, StatusName};
@@ -17,7 +17,13 @@ impl App {
     /// The link that people open.
     #[must_use]
     pub fn invite_url(&self, invite: &InviteRecord) -> String {
-        format!("{}/i/{}", self.public_url(), invite.token.as_str())
+        self.link_of(&invite.token)
+    }
+
+    /// The link that ends in `token`, whether or not it leads anywhere.
+    #[must_use]
+    pub fn link_of(&self, token: &InviteToken) -> String {
+        format!("{}/i/{}", self.public_url(), token.as_str())
     }
 
     /// An invite with these settings in plain words, a sentence each.

@@ -248,8 +248,8 @@ pub struct InviteSettings {
 pub struct Deletion {
     /// When.
     pub at: Instant,
-    /// By whom.
-    pub by: PersonId,
+    /// By whom; none for a script.
+    pub by: Option<PersonId>,
     /// Whether the claims were revoked with it; each of them then says so itself.
     pub access_revoked: bool,
 }

@@ -1,6 +1,7 @@
 //! The enums of invites and claims, as the API writes them.
 
 use async_graphql::Enum;
+use invites_app::claims::ClaimOrder as AppClaimOrder;
 use invites_app::invites::{InviteOrder, StatusName};
 use invites_domain::claim::ClaimState as DomainClaimState;
 use invites_domain::invite::{AccessSetting as DomainAccess, InviteKind};
@@ -61,8 +62,38 @@ pub(crate) enum TrackInviteOrder {
     CreatedAsc,
     /// By title, whatever its case.
     TitleAsc,
+    /// By title, whatever its case, from the end of the alphabet.
+    TitleDesc,
     /// Most seats taken first.
     ClaimsDesc,
+    /// Fewest seats taken first.
+    ClaimsAsc,
+    /// Those that close next, or closed longest ago, first; those that never close last.
+    ClosesAsc,
+    /// Those that never close first, then those that close last.
+    ClosesDesc,
+    /// Claimed most recently first; those never claimed last.
+    LastClaimDesc,
+    /// Those never claimed first, then those claimed longest ago.
+    LastClaimAsc,
+}
+
+/// The order of the claims on an invite.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "AppClaimOrder")]
+pub(crate) enum ClaimOrder {
+    /// Newest first.
+    ClaimedDesc,
+    /// Oldest first.
+    ClaimedAsc,
+    /// By the learner's name, or the address where no name is known, whatever the case.
+    NameAsc,
+    /// The same from the end of the alphabet.
+    NameDesc,
+    /// Access that ends soonest first, access without an end last.
+    EndsAsc,
+    /// Access without an end first.
+    EndsDesc,
 }
 
 /// What a claim is worth right now.

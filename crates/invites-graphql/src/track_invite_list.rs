@@ -75,7 +75,13 @@ impl TeamInvites {
             InviteOrder::CreatedDesc => "invites by creation",
             InviteOrder::CreatedAsc => "invites by creation, oldest first",
             InviteOrder::TitleAsc => "invites by title",
+            InviteOrder::TitleDesc => "invites by title, backwards",
             InviteOrder::ClaimsDesc => "invites by claims",
+            InviteOrder::ClaimsAsc => "invites by claims, fewest first",
+            InviteOrder::ClosesAsc => "invites by closing",
+            InviteOrder::ClosesDesc => "invites by closing, never first",
+            InviteOrder::LastClaimDesc => "invites by last claim",
+            InviteOrder::LastClaimAsc => "invites by last claim, never first",
         };
         let page = Window {
             first,
@@ -158,4 +164,29 @@ impl TrackInviteConnection {
             .map_err(refuse)?;
         Ok(counts.expired)
     }
+
+    /// How many invites have each status under the same filter, whatever statuses it lets through.
+    async fn status_counts(&self, ctx: &Context<'_>) -> Result<TrackInviteStatusCounts> {
+        let counts = ctx
+            .data::<Acting>()?
+            .track_invite_counts(self.team, &self.filter)
+            .await
+            .map_err(refuse)?;
+        Ok(TrackInviteStatusCounts {
+            active: counts.active,
+            upcoming: counts.upcoming,
+            expired: counts.expired,
+        })
+    }
+}
+
+/// How many invites have each status.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct TrackInviteStatusCounts {
+    /// Active ones.
+    active: u64,
+    /// Upcoming ones.
+    upcoming: u64,
+    /// Expired ones.
+    expired: u64,
 }

@@ -1,6 +1,7 @@
 //! Creating, editing, closing and deleting invites.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
+use chrono::{DateTime, Utc};
 use invites_app::invites::InviteRecord;
 use invites_app::{Acting, AppError};
 use invites_domain::ids::InviteId;
@@ -95,16 +96,32 @@ impl InviteMutations {
         })
     }
 
-    /// Takes no new learners from now on: the expiry, or the event's end, becomes now. Whoever claimed keeps access.
+    /// Takes no new learners from now on: the expiry, or the event's end, becomes now. Whoever claimed keeps access. To take
+    /// it back, update the invite over the version it has now with its `formerExpiresAt` as `expiresAt`, or as `endsAt` of
+    /// a live event.
     async fn close_track_invite(
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The invite.")] id: ID,
-    ) -> Result<TrackInvitePayload> {
+    ) -> Result<CloseTrackInvitePayload> {
         let acting = ctx.data::<Acting>()?;
-        TrackInvitePayload::of(match ids::read::<InviteId>(&id, "id") {
+        let closed = match ids::read::<InviteId>(&id, "id") {
             Ok(id) => acting.close_track_invite(id).await,
             Err(error) => Err(error),
+        };
+        Ok(match closed {
+            Ok(closed) => CloseTrackInvitePayload {
+                track_invite: Some(TrackInvite(closed.invite)),
+                was_open: closed.was_open,
+                former_expires_at: closed.former_end,
+                user_errors: Vec::new(),
+            },
+            Err(error) => CloseTrackInvitePayload {
+                track_invite: None,
+                was_open: false,
+                former_expires_at: None,
+                user_errors: mendable(error)?,
+            },
         })
     }
 
@@ -154,6 +171,19 @@ pub(crate) struct UpdateTrackInvitePayload {
     /// Learners who keep the terms they claimed with, because the change binds future claims only.
     learners_keeping_old_terms: u32,
     /// What to mend; empty when it was written.
+    user_errors: Vec<UserError>,
+}
+
+/// An invite that takes no new learners any more, or what to mend.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct CloseTrackInvitePayload {
+    /// As it is now; null when nothing was written.
+    track_invite: Option<TrackInvite>,
+    /// Whether this closed it; false when its link took nobody any more anyway.
+    was_open: bool,
+    /// When the link would have closed by itself; null is never.
+    former_expires_at: Option<DateTime<Utc>>,
+    /// What to mend; empty when it is closed.
     user_errors: Vec<UserError>,
 }
 

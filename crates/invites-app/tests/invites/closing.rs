@@ -18,19 +18,36 @@ on_both_databases! {
         let invite = ground.limited_to(0).await;
         let early = ground.test.as_guest().await;
         let (held, _) = claim(&early, &invite).await;
-        let closed = ground.author().close_track_invite(invite.id).await.expect("closes");
+        let closing = ground.author().close_track_invite(invite.id).await.expect("closes");
+        assert_eq!((closing.was_open, closing.former_end), (true, None));
+        let closed = closing.invite;
         assert_eq!(closed.timing.closes_at(), Some(ground.now()));
         assert_eq!(denial(&ground.test.as_stranger(), &invite).await.code, DenialCode::Closed);
         assert_eq!(claim(&early, &invite).await.0, held);
         ground.test.clock.advance(TimeDelta::hours(1));
-        assert_eq!(ground.author().close_track_invite(invite.id).await.expect("again"), closed, "twice changes nothing");
+        let again = ground.author().close_track_invite(invite.id).await.expect("again");
+        assert_eq!((again.invite, again.was_open), (closed, false), "twice changes nothing");
+    }
+
+    async fn r97a_closing_is_undone_by_the_former_end_and_not_over_somebody_elses_edit(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let starts = ground.now() + TimeDelta::hours(30);
+        let invite = ground.create(ground.event(starts, starts + TimeDelta::hours(5))).await;
+        let closing = ground.author().close_track_invite(invite.id).await.expect("closes");
+        assert_eq!(closing.former_end, Some(starts + TimeDelta::hours(5)));
+        let back = || InvitePatch { ends_at: Change::Set(closing.former_end.expect("an end")), ..InvitePatch::default() };
+        let version = closing.invite.version;
+        let reopened = ground.author().update_track_invite(invite.id, version, back()).await.expect("reopens").invite;
+        assert_eq!(reopened.timing, invite.timing);
+        let late = ground.author().update_track_invite(invite.id, version, back()).await;
+        assert!(matches!(late, Err(AppError::Conflict { .. })), "{late:?}");
     }
 
     async fn r97a_closing_an_event_ends_it(db: TestDb) {
         let ground = Ground::on(db).await;
         let starts = ground.now() - TimeDelta::hours(1);
         let invite = ground.create(ground.event(starts, starts + TimeDelta::hours(5))).await;
-        let closed = ground.author().close_track_invite(invite.id).await.expect("closes");
+        let closed = ground.author().close_track_invite(invite.id).await.expect("closes").invite;
         assert!(matches!(closed.timing, InviteTiming::LiveEvent { ends_at, .. } if ends_at == ground.now()));
         assert_eq!(denial(&ground.test.as_stranger(), &invite).await.code, DenialCode::Closed);
     }

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 use invites_app::AppError;
 use invites_app::invite_writing::{Change, InvitePatch};
-use invites_app::invites::{InviteFilter, InviteOrder, InvitePosition, StatusName};
+use invites_app::invites::{InviteFilter, InviteOrder, InvitePosition, InviteRecord, StatusName};
 use invites_app::page::{Page, Take};
 use invites_domain::invite::{InviteKind, InviteTiming};
 use invites_domain::status::{InviteStatus, invite_status};
@@ -31,6 +31,11 @@ fn name(timing: &InviteTiming, now: Instant) -> StatusName {
         InviteStatus::Upcoming { .. } => StatusName::Upcoming,
         InviteStatus::Expired { .. } => StatusName::Expired,
     }
+}
+
+/// When it closes; never is after every instant.
+fn closes(invite: &InviteRecord) -> Instant {
+    invite.timing.closes_at().unwrap_or(Instant::MAX_UTC)
 }
 
 on_both_databases! {
@@ -87,7 +92,11 @@ on_both_databases! {
         let ground = Ground::on(db).await;
         for number in 0..7_i64 {
             let title = Change::Set(format!("Invite {}", (number * 3) % 7));
-            let invite = ground.create(InvitePatch { public_title: title, ..ground.patch() }).await;
+            let expires_at = match number % 3 {
+                0 => Change::Keep,
+                _ => Change::Set(ground.now() + TimeDelta::days(number * 5 % 7 + 1)),
+            };
+            let invite = ground.create(InvitePatch { public_title: title, expires_at, ..ground.patch() }).await;
             for _ in 0..number % 3 {
                 claim(&ground.test.as_stranger(), &invite).await;
             }
@@ -97,14 +106,32 @@ on_both_databases! {
             }
         }
         let (author, team, all) = (ground.author(), ground.test.team, InviteFilter::default());
-        for order in [InviteOrder::CreatedDesc, InviteOrder::CreatedAsc, InviteOrder::TitleAsc, InviteOrder::ClaimsDesc] {
+        for order in [
+            InviteOrder::CreatedDesc,
+            InviteOrder::CreatedAsc,
+            InviteOrder::TitleAsc,
+            InviteOrder::TitleDesc,
+            InviteOrder::ClaimsDesc,
+            InviteOrder::ClaimsAsc,
+            InviteOrder::ClosesAsc,
+            InviteOrder::ClosesDesc,
+            InviteOrder::LastClaimDesc,
+            InviteOrder::LastClaimAsc,
+        ] {
             let whole = author.track_invites(team, &all, order, &Page::first(100)).await.expect("reads").rows;
             assert_eq!(whole.len(), 7);
             let sorted = whole.windows(2).all(|pair| match order {
                 InviteOrder::CreatedDesc => pair[0].created_at >= pair[1].created_at,
                 InviteOrder::CreatedAsc => pair[0].created_at <= pair[1].created_at,
                 InviteOrder::TitleAsc => pair[0].public_title <= pair[1].public_title,
+                InviteOrder::TitleDesc => pair[0].public_title >= pair[1].public_title,
                 InviteOrder::ClaimsDesc => pair[0].claim_count >= pair[1].claim_count,
+                InviteOrder::ClaimsAsc => pair[0].claim_count <= pair[1].claim_count,
+                InviteOrder::ClosesAsc => closes(&pair[0]) <= closes(&pair[1]),
+                InviteOrder::ClosesDesc => closes(&pair[0]) >= closes(&pair[1]),
+                // Nothing is less than something.
+                InviteOrder::LastClaimDesc => pair[0].last_claim_at >= pair[1].last_claim_at,
+                InviteOrder::LastClaimAsc => pair[0].last_claim_at <= pair[1].last_claim_at,
             });
             assert!(sorted, "{order:?}");
             let (mut forwards, mut after) = (Vec::new(), None);

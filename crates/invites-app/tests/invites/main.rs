@@ -9,6 +9,7 @@ mod closing;
 mod editing;
 #[cfg(not(feature = "without-seat-guard"))]
 mod explaining;
+mod exporting;
 #[cfg(not(feature = "without-seat-guard"))]
 mod following;
 mod ground;

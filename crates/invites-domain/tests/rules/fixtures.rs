@@ -76,7 +76,7 @@ pub(crate) fn open_invite() -> InviteFacts {
 pub(crate) fn deletion() -> Deletion {
     Deletion {
         at: at("2030-01-01 00:00"),
-        by: id::<PersonId>(9),
+        by: Some(id::<PersonId>(9)),
         access_revoked: false,
     }
 }

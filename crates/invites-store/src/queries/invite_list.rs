@@ -6,7 +6,7 @@
 use invites_domain::ids::{InviteId, TeamId, TrackId, TypedId};
 use invites_domain::invite::InviteKind;
 use invites_domain::time::Instant;
-use sea_orm::sea_query::{Expr, LikeExpr, Order, Query, SimpleExpr};
+use sea_orm::sea_query::{Expr, Func, LikeExpr, Order, Query, SimpleExpr};
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
     QuerySelect, Select,
@@ -52,8 +52,71 @@ pub enum InviteOrder {
     CreatedAsc,
     /// By title.
     TitleAsc,
+    /// By title, from the end of the alphabet.
+    TitleDesc,
     /// Most claimed first.
     ClaimsDesc,
+    /// Least claimed first.
+    ClaimsAsc,
+    /// Those that close next, or closed longest ago, first; those that never close last.
+    ClosesAsc,
+    /// Those that never close first.
+    ClosesDesc,
+    /// Claimed a moment ago first; those never claimed last.
+    LastClaimDesc,
+    /// Those never claimed first.
+    LastClaimAsc,
+}
+
+/// What an order sorts by.
+enum Key {
+    Created,
+    Title,
+    Claims,
+    Closes,
+    LastClaim,
+}
+
+impl InviteOrder {
+    /// The key and whether small values come first.
+    fn key(self) -> (Key, bool) {
+        match self {
+            Self::CreatedDesc => (Key::Created, false),
+            Self::CreatedAsc => (Key::Created, true),
+            Self::TitleAsc => (Key::Title, true),
+            Self::TitleDesc => (Key::Title, false),
+            Self::ClaimsDesc => (Key::Claims, false),
+            Self::ClaimsAsc => (Key::Claims, true),
+            Self::ClosesAsc => (Key::Closes, true),
+            Self::ClosesDesc => (Key::Closes, false),
+            Self::LastClaimDesc => (Key::LastClaim, false),
+            Self::LastClaimAsc => (Key::LastClaim, true),
+        }
+    }
+}
+
+impl Key {
+    /// The key in SQL. Nothing has a place of its own, because null compares with nothing and databases sort it differently.
+    fn sql(&self) -> SimpleExpr {
+        match self {
+            Self::Created => Expr::col(Column::CreatedAt),
+            Self::Title => Expr::col(Column::TitleSearch),
+            Self::Claims => Expr::col(Column::ClaimCount),
+            Self::Closes => Func::coalesce([Expr::col(Column::ClosesAt), Expr::val(never())]).into(),
+            Self::LastClaim => Func::coalesce([Expr::col(Column::LastClaimAt), Expr::val(before_all())]).into(),
+        }
+    }
+}
+
+/// After every instant that an invite can close at: the last second of the last year that both databases write in four digits.
+fn never() -> Instant {
+    const LAST_SECOND: i64 = 253_402_300_799;
+    Instant::from_timestamp(LAST_SECOND, 0).unwrap_or(Instant::MAX_UTC)
+}
+
+/// Before every claim.
+fn before_all() -> Instant {
+    Instant::UNIX_EPOCH
 }
 
 /// Where an invite stands in the list: the value it is sorted by, then its id.
@@ -65,22 +128,30 @@ pub enum InvitePosition {
     Title(String, InviteId),
     /// By claims.
     Claims(u32, InviteId),
+    /// By when the link closes.
+    Closes(Instant, InviteId),
+    /// By the last claim.
+    LastClaim(Instant, InviteId),
 }
 
 impl InvitePosition {
     /// Where `invite` stands in a list in `order`.
     #[must_use]
     pub fn of(invite: &InviteRecord, order: InviteOrder) -> Self {
-        match order {
-            InviteOrder::CreatedDesc | InviteOrder::CreatedAsc => Self::Created(invite.created_at, invite.id),
-            InviteOrder::TitleAsc => Self::Title(invite.public_title.to_lowercase(), invite.id),
-            InviteOrder::ClaimsDesc => Self::Claims(invite.claim_count, invite.id),
+        match order.key().0 {
+            Key::Created => Self::Created(invite.created_at, invite.id),
+            Key::Title => Self::Title(invite.public_title.to_lowercase(), invite.id),
+            Key::Claims => Self::Claims(invite.claim_count, invite.id),
+            Key::Closes => Self::Closes(invite.timing.closes_at().unwrap_or_else(never), invite.id),
+            Key::LastClaim => Self::LastClaim(invite.last_claim_at.unwrap_or_else(before_all), invite.id),
         }
     }
 
     fn row(&self) -> SimpleExpr {
         match self {
-            Self::Created(at, id) => Expr::tuple([Expr::val(*at), Expr::val(id.uuid())]),
+            Self::Created(at, id) | Self::Closes(at, id) | Self::LastClaim(at, id) => {
+                Expr::tuple([Expr::val(*at), Expr::val(id.uuid())])
+            }
             Self::Title(title, id) => Expr::tuple([Expr::val(title.as_str()), Expr::val(id.uuid())]),
             Self::Claims(claims, id) => Expr::tuple([Expr::val(i64::from(*claims)), Expr::val(id.uuid())]),
         }
@@ -99,13 +170,8 @@ pub async fn list(
     page: &Page<InvitePosition>,
     now: Instant,
 ) -> Result<Slice<InviteRecord>, StoreError> {
-    let (column, ascending) = match order {
-        InviteOrder::CreatedDesc => (Column::CreatedAt, false),
-        InviteOrder::CreatedAsc => (Column::CreatedAt, true),
-        InviteOrder::TitleAsc => (Column::TitleSearch, true),
-        InviteOrder::ClaimsDesc => (Column::ClaimCount, false),
-    };
-    let place = || Expr::tuple([Expr::col(column), Expr::col(Column::Id)]);
+    let (key, ascending) = order.key();
+    let place = || Expr::tuple([key.sql(), Expr::col(Column::Id)]);
     let mut query = of_team(team, filter).filter(status_is(&filter.statuses, now));
     if let Some(after) = &page.after {
         query = query.filter(if ascending {
@@ -129,7 +195,7 @@ pub async fn list(
         Order::Asc
     };
     let mut rows = query
-        .order_by(column, direction.clone())
+        .order_by(key.sql(), direction.clone())
         .order_by(Column::Id, direction)
         .limit(page.take.size() + 1)
         .all(connection)

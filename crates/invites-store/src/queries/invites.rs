@@ -8,7 +8,6 @@ use invites_domain::invite::{AccessSetting, Deletion, InviteFacts, InviteKind, I
 use invites_domain::time::{ContentDuration, DurationParts, Instant};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set};
-use uuid::Uuid;
 
 use crate::StoreError;
 use crate::queries::reading::{corrupt, json, limit, named, number};
@@ -355,8 +354,7 @@ pub(crate) fn record(row: Model) -> Result<InviteRecord, StoreError> {
     let content_duration = row.content_duration.map(duration).transpose()?;
     let deleted = row.deleted_at.map(|at| Deletion {
         at,
-        // Nobody in person when an API token deleted it; no decision asks who it was.
-        by: PersonId::from_uuid(row.deleted_by.unwrap_or(Uuid::nil())),
+        by: row.deleted_by.map(PersonId::from_uuid),
         access_revoked: row.access_revoked,
     });
     Ok(InviteRecord {
