@@ -84,21 +84,36 @@ impl Acting {
                 .collect();
             let persons: HashSet<PersonId> = shown.iter().map(|(_, person)| *person).collect();
             let persons: Vec<PersonId> = persons.into_iter().collect();
-            let known: HashMap<_, _> = people::find_many(read, &persons)
-                .await?
-                .into_iter()
-                .map(|person| (person.id, person))
-                .collect();
-            let given: HashMap<_, _> = details::of_people(read, team, &persons)
-                .await?
-                .into_iter()
-                .map(|given| (given.person, (given.details, given.at)))
-                .collect();
-            learners.extend(shown.into_iter().map(|(invite, person)| {
-                let learner = Learner::new(person, known.get(&person), given.get(&person).cloned());
-                ((invite, person), learner)
+            let known = self.known_learners(team, &persons).await?;
+            learners.extend(shown.into_iter().filter_map(|(invite, person)| {
+                let learner = known.get(&person)?.clone();
+                Some(((invite, person), learner))
             }));
         }
         Ok(learners)
+    }
+
+    /// What a team may know of these people, one entry for each. The caller has authorised it.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) async fn known_learners(
+        &self,
+        team: TeamId,
+        persons: &[PersonId],
+    ) -> Result<HashMap<PersonId, Learner>, AppError> {
+        let read = self.app().store().read();
+        let known: HashMap<_, _> = people::find_many(read, persons)
+            .await?
+            .into_iter()
+            .map(|person| (person.id, person))
+            .collect();
+        let mut given: HashMap<_, _> = details::of_people(read, team, persons)
+            .await?
+            .into_iter()
+            .map(|given| (given.person, (given.details, given.at)))
+            .collect();
+        let learner = |person: &PersonId| (*person, Learner::new(*person, known.get(person), given.remove(person)));
+        Ok(persons.iter().map(learner).collect())
     }
 }

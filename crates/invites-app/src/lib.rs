@@ -35,8 +35,9 @@ pub mod live;
 pub mod mail;
 pub mod members;
 mod merging;
-pub mod person_data;
+pub mod off_list;
 pub mod opening;
+pub mod person_data;
 pub mod plays;
 mod rates;
 pub mod report_export;
@@ -83,6 +84,7 @@ struct Inner {
     claim_rates: ClaimRates,
     open_line: OpenLine,
     sign_in_limits: SignInLimits,
+    hubs: live::Hubs,
 }
 
 /// What an [`App`] is made of.
@@ -117,6 +119,7 @@ impl App {
                 claim_rates,
                 open_line,
                 sign_in_limits,
+                hubs: live::Hubs::default(),
             }),
         }
     }
@@ -174,6 +177,11 @@ impl App {
     /// Where reports of opened links wait to be written.
     pub(crate) fn open_line(&self) -> &OpenLine {
         &self.inner.open_line
+    }
+
+    /// The live events that somebody watches.
+    pub(crate) fn hubs(&self) -> &live::Hubs {
+        &self.inner.hubs
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

@@ -1,4 +1,5 @@
-//! The Activity Report: the plays of a team's learners one by one, and their sums (R3, R116).
+//! The plays of the Activity Report, one by one (R3, R116); their sums stand in
+//! [`activity_report`](crate::activity_report).
 //!
 //! Members read it; what learners see of themselves stands in [`plays`](crate::plays).
 
@@ -8,11 +9,8 @@ use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{InviteId, TeamId};
 use invites_domain::policy::{Verb, allows};
 use invites_store::page::{Page, Slice};
-pub use invites_store::queries::activity_report::{
-    ActivityReport, ChallengeActivity, DayActivity, InviteActivity, TrackActivity,
-};
 pub use invites_store::queries::play_reports::{PlayFilter, PlayMode, PlayOrder, PlayPosition};
-use invites_store::queries::{activity_report, invites, play_reports};
+use invites_store::queries::{invites, play_reports};
 
 use crate::plays::Play;
 use crate::{Acting, AppError};
@@ -42,15 +40,6 @@ impl Acting {
         Ok(play_reports::count(self.app().store().read(), team, filter, self.app().now()).await?)
     }
 
-    /// The sums of what the filter lets through.
-    ///
-    /// # Errors
-    /// As [`Acting::play_reports`].
-    pub async fn activity_report(&self, team: TeamId, filter: &PlayFilter) -> Result<ActivityReport, AppError> {
-        self.may_report(team, filter).await?;
-        Ok(activity_report::report(self.app().store().read(), team, filter, self.app().now()).await?)
-    }
-
     /// The titles of these invites, deleted ones included (R96), as far as the caller may read their teams' reports.
     ///
     /// # Errors
@@ -70,7 +59,7 @@ impl Acting {
         Ok(titles)
     }
 
-    async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {
+    pub(crate) async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {
         self.must(team, Verb::ReadReports, "team").await?;
         match (filter.from, filter.to) {
             (Some(from), Some(to)) if to <= from => Err(AppError::Invalid(vec![FieldError {

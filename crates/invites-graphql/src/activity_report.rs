@@ -2,7 +2,7 @@
 
 use async_graphql::{ID, SimpleObject};
 use chrono::NaiveDate;
-use invites_app::reports;
+use invites_app::activity_report;
 
 use crate::ids::show;
 
@@ -19,6 +19,8 @@ pub(crate) struct ActivityReport {
     completed_plays: u64,
     /// Seconds in all plays.
     time_spent: u64,
+    /// How far those who claimed came.
+    funnel: ReportFunnel,
     /// Newest invite first.
     per_invite: Vec<InviteActivity>,
     /// Most played first.
@@ -29,18 +31,41 @@ pub(crate) struct ActivityReport {
     per_day: Vec<DayActivity>,
 }
 
-impl From<reports::ActivityReport> for ActivityReport {
-    fn from(report: reports::ActivityReport) -> Self {
+impl From<activity_report::ActivityReport> for ActivityReport {
+    fn from(report: activity_report::ActivityReport) -> Self {
         Self {
             claims: report.claims,
             learners: report.learners,
             plays: report.plays,
             completed_plays: report.completed_plays,
             time_spent: report.time_spent,
+            funnel: ReportFunnel::from(report.funnel),
             per_invite: report.per_invite.into_iter().map(InviteActivity::from).collect(),
             per_track: report.per_track.into_iter().map(TrackActivity::from).collect(),
             per_challenge: report.per_challenge.into_iter().map(ChallengeActivity::from).collect(),
             per_day: report.per_day.into_iter().map(DayActivity::from).collect(),
+        }
+    }
+}
+
+/// Learners, by how far they came; each number is of people in the one before. Plays are those that the filter lets
+/// through, previews by the team aside.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ReportFunnel {
+    /// Who claimed.
+    claimed: u64,
+    /// Who of them started a play that did not fail to start.
+    played: u64,
+    /// Who of them completed one.
+    completed: u64,
+}
+
+impl From<activity_report::ReportFunnel> for ReportFunnel {
+    fn from(funnel: activity_report::ReportFunnel) -> Self {
+        Self {
+            claimed: funnel.claimed,
+            played: funnel.played,
+            completed: funnel.completed,
         }
     }
 }
@@ -62,8 +87,8 @@ pub(crate) struct InviteActivity {
     completed_plays: u64,
 }
 
-impl From<reports::InviteActivity> for InviteActivity {
-    fn from(part: reports::InviteActivity) -> Self {
+impl From<activity_report::InviteActivity> for InviteActivity {
+    fn from(part: activity_report::InviteActivity) -> Self {
         Self {
             invite_id: show(part.invite),
             public_title: part.public_title,
@@ -90,10 +115,12 @@ pub(crate) struct TrackActivity {
     average_completion_percent: f64,
     /// Mean over its plays, in seconds.
     average_time_spent: u64,
+    /// Median over its plays, in seconds.
+    median_time_spent: u64,
 }
 
-impl From<reports::TrackActivity> for TrackActivity {
-    fn from(part: reports::TrackActivity) -> Self {
+impl From<activity_report::TrackActivity> for TrackActivity {
+    fn from(part: activity_report::TrackActivity) -> Self {
         Self {
             track_id: show(part.track),
             title: part.title,
@@ -101,6 +128,7 @@ impl From<reports::TrackActivity> for TrackActivity {
             completed_plays: part.completed_plays,
             average_completion_percent: part.average_completion_percent,
             average_time_spent: part.average_time_spent,
+            median_time_spent: part.median_time_spent,
         }
     }
 }
@@ -122,10 +150,14 @@ pub(crate) struct ChallengeActivity {
     skipped: u64,
     /// Checks of it.
     attempts: u64,
+    /// Mean seconds from its start to its completion, over the plays in which it was completed; null where there is none.
+    average_time: Option<u64>,
+    /// Median of the same.
+    median_time: Option<u64>,
 }
 
-impl From<reports::ChallengeActivity> for ChallengeActivity {
-    fn from(part: reports::ChallengeActivity) -> Self {
+impl From<activity_report::ChallengeActivity> for ChallengeActivity {
+    fn from(part: activity_report::ChallengeActivity) -> Self {
         Self {
             challenge_id: show(part.challenge),
             track_id: show(part.track),
@@ -134,6 +166,8 @@ impl From<reports::ChallengeActivity> for ChallengeActivity {
             completed: part.completed,
             skipped: part.skipped,
             attempts: part.attempts,
+            average_time: part.average_time,
+            median_time: part.median_time,
         }
     }
 }
@@ -141,7 +175,7 @@ impl From<reports::ChallengeActivity> for ChallengeActivity {
 /// One day's part of the report.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct DayActivity {
-    /// In UTC.
+    /// In the time zone that the report was asked for.
     date: Date,
     /// Claims made on it.
     claims: u64,
@@ -151,8 +185,8 @@ pub(crate) struct DayActivity {
     completed_plays: u64,
 }
 
-impl From<reports::DayActivity> for DayActivity {
-    fn from(part: reports::DayActivity) -> Self {
+impl From<activity_report::DayActivity> for DayActivity {
+    fn from(part: activity_report::DayActivity) -> Self {
         Self {
             date: Date(part.date),
             claims: part.claims,
@@ -162,11 +196,11 @@ impl From<reports::DayActivity> for DayActivity {
     }
 }
 
-/// A calendar day, `2030-05-10`, in UTC.
+/// A calendar day, `2030-05-10`.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Date(NaiveDate);
+pub(crate) struct Date(pub(crate) NaiveDate);
 
-/// A calendar day, `2030-05-10`, in UTC.
+/// A calendar day, `2030-05-10`.
 #[async_graphql::Scalar]
 impl async_graphql::ScalarType for Date {
     fn parse(value: async_graphql::Value) -> async_graphql::InputValueResult<Self> {

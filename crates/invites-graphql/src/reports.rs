@@ -96,6 +96,9 @@ const fn list(order: PlayReportOrder) -> &'static str {
 #[Object]
 impl TeamReports {
     /// Plays of the team's tracks, newest first unless asked otherwise. History stays after an invite's deletion.
+    ///
+    /// All of them at once, as CSV: `GET /exports/plays.csv?team=SLUG`, with the same session or token. `from`, `to` and
+    /// `mode` narrow it, and `invite`, `track`, `learner` and `state`, each as often as needed.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "the four of a connection, and two of its own")]
     async fn play_reports(
@@ -136,10 +139,15 @@ impl TeamReports {
         ctx: &Context<'_>,
         #[graphql(desc = "Narrows the report. States and mode are about plays and say nothing of claims.")]
         filter: Option<PlayReportFilter>,
+        #[graphql(
+            desc = "Whose days the report counts: an IANA name such as Europe/Amsterdam.",
+            default = "UTC"
+        )]
+        time_zone: String,
     ) -> Result<ActivityReport> {
         let filter = filter.unwrap_or_default().read().map_err(refuse)?;
         ctx.data::<Acting>()?
-            .activity_report(self.0, &filter)
+            .activity_report(self.0, &filter, &time_zone)
             .await
             .map(ActivityReport::from)
             .map_err(refuse)

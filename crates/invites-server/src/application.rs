@@ -1,18 +1,19 @@
 //! The application behind the transports: who a caller is, whether the database serves, which files may be read.
 //!
-//! Three questions, each one verb of `invites-app`. Failures are logged here under an id, and the caller gets the id.
+//! A few questions, each one verb of `invites-app`. Failures are logged here under an id, and the caller gets the id.
 
 use std::{fmt::Write, sync::Arc};
 
 use axum::body::Bytes;
 use invites_app::{Actor, App, AppError, ambient::correlation_id};
-use invites_domain::ids::{TrackId, TypedId};
+use invites_domain::ids::{InviteToken, TrackId, TypedId};
 use invites_graphql::Schema;
 use sha2::{Digest, Sha256};
 
 use crate::{
     backend::{Admitted, Backend, Caller, NotReady, Refusal, TrackFile},
     credentials::CookieCredentials,
+    exports::{self, Asked, Export, NotExported},
     session::{CookieChange, CookieSink},
 };
 
@@ -94,6 +95,15 @@ impl Backend for Application {
         })
     }
 
+    async fn export(&self, caller: Caller, table: &str, asked: Asked) -> Result<Export, NotExported> {
+        let actor = self.actor(&caller, &CookieSink::default()).await?;
+        let acting = self.app.for_actor(invites_app::Caller {
+            actor,
+            address: caller.address,
+        });
+        exports::open(&acting, table, asked).await
+    }
+
     async fn ready(&self) -> Result<(), NotReady> {
         match self.app.store().pending_migrations().await {
             Ok(0) => Ok(()),
@@ -122,6 +132,18 @@ impl Backend for Application {
             Err(AppError::NotFound { .. }) => Ok(None),
             Err(error) => Err(internal(&error)),
         }
+    }
+
+    fn invite_link(&self, token: &str) -> Option<String> {
+        InviteToken::parse(token).map(|token| self.app.link_of(&token))
+    }
+
+    async fn event_calendar(&self, token: &str) -> Result<Option<String>, Refusal> {
+        let stranger = self.app.for_actor(invites_app::Caller {
+            actor: Actor::Stranger,
+            address: None,
+        });
+        stranger.event_calendar(token).await.map_err(|error| internal(&error))
     }
 }
 

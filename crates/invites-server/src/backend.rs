@@ -1,5 +1,5 @@
 //! What the transports need of everything behind them: an executor, a door that says who a caller is, and answers
-//! to "ready?" and "may this file be read?".
+//! to "ready?", "may this file be read?" and "may this table be exported?".
 //!
 //! The transports know this trait and nothing of the application; tests give them a schema of their own.
 
@@ -8,7 +8,10 @@ use std::{fmt, future::Future, net::IpAddr};
 use async_graphql::{Data, Executor};
 use axum::body::Bytes;
 
-use crate::session::CookieSink;
+use crate::{
+    exports::{Asked, Export, NotExported},
+    session::CookieSink,
+};
 
 /// A secret a caller presented. It has no `Display`, and its `Debug` hides it: it cannot reach a log by accident.
 #[derive(Clone, PartialEq, Eq)]
@@ -126,4 +129,24 @@ pub trait Backend: Clone + Send + Sync + 'static {
         track: &str,
         path: &str,
     ) -> impl Future<Output = Result<Option<TrackFile>, Refusal>> + Send;
+
+    /// The whole link that ends in `token`; `None` for what cannot be a token. Whether it leads anywhere is not asked.
+    fn invite_link(&self, token: &str) -> Option<String>;
+
+    /// The event behind a link as an iCalendar file; `None` for a link that leads to no event.
+    ///
+    /// # Errors
+    /// [`Refusal::Internal`].
+    fn event_calendar(&self, token: &str) -> impl Future<Output = Result<Option<String>, Refusal>> + Send;
+
+    /// Opens the table called `table`, narrowed by what was asked, for a caller who may read it.
+    ///
+    /// # Errors
+    /// [`NotExported`], before the first byte.
+    fn export(
+        &self,
+        caller: Caller,
+        table: &str,
+        asked: Asked,
+    ) -> impl Future<Output = Result<Export, NotExported>> + Send;
 }

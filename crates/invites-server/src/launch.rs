@@ -6,7 +6,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
 use axum::Router;
 use invites_app::App;
-use tokio::net::TcpListener;
+use tokio::{net::TcpListener, time::MissedTickBehavior};
 use url::Url;
 
 use crate::{
@@ -23,6 +23,9 @@ use crate::{
 
 /// Between two sweeps of sessions, codes and links that time has made worthless.
 const TIDY: Duration = Duration::from_secs(60 * 60);
+/// Between two sweeps of plays whose time is over: so late may the activity log learn of it. What is over is summarised
+/// for reports by the way.
+const END_PLAYS: Duration = Duration::from_secs(15);
 
 /// Where people reach a server that listens on `bound`: the configured URL, or that address.
 ///
@@ -63,11 +66,13 @@ pub fn page(reached_at: &Url) -> Page {
 /// The listener's own failure.
 pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
     let stopping = site.stopping.clone();
-    let tidy = tokio::spawn(stopping.run_until_cancelled_owned(keep_tidy(app.clone())));
+    let tidy = tokio::spawn(stopping.clone().run_until_cancelled_owned(keep_tidy(app.clone())));
+    let ending = tokio::spawn(stopping.run_until_cancelled_owned(end_plays(app.clone())));
     let routes = more.merge(router(Application::new(app), Arc::clone(&site), page));
     let result = serve(listener, routes, site, DRAIN).await;
-    // Ended by the same token; only a panic of its own could be told here, and the log has it.
+    // Ended by the same token; only a panic of their own could be told here, and the log has it.
     let _ = tidy.await;
+    let _ = ending.await;
     result
 }
 
@@ -77,6 +82,21 @@ async fn keep_tidy(app: App) {
         ticks.tick().await;
         if let Err(error) = app.tidy().await {
             tracing::warn!(%error, "what time has made worthless could not be dropped");
+        }
+    }
+}
+
+async fn end_plays(app: App) {
+    let mut ticks = tokio::time::interval(END_PLAYS);
+    // After a long write the next sweep is enough; those missed would find nothing.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.end_overdue_plays().await {
+            tracing::warn!(%error, "plays whose time is over could not be ended");
+        }
+        if let Err(error) = app.summarise_history().await {
+            tracing::warn!(%error, "what is over could not be summarised for reports");
         }
     }
 }

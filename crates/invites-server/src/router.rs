@@ -19,7 +19,7 @@ use tower_http::{
 use crate::{
     assets::Page,
     backend::Backend,
-    health,
+    exports, health, invite_files,
     site::Site,
     track_files,
     transport::{self, Problem, SharedReads},
@@ -62,6 +62,10 @@ pub fn router<B: Backend>(backend: B, site: Arc<Site>, page: Page) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready::<B>))
         .route("/assets/tracks/{track}/{*path}", get(track_files::get::<B>))
+        .route("/i/{token}/qr.svg", get(invite_files::qr_svg::<B>))
+        .route("/i/{token}/qr.png", get(invite_files::qr_png::<B>))
+        .route("/i/{token}/event.ics", get(invite_files::calendar::<B>))
+        .route("/exports/{file}", get(exports::get::<B>))
         .with_state(shared)
         .method_not_allowed_fallback(async || Problem::MethodNotAllowed)
         .fallback_service(get_page(page))

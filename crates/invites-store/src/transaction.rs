@@ -1,11 +1,13 @@
-//! Writing: one closure, one transaction, run to its end whatever becomes of the caller.
+//! Transactions: a snapshot to read from, and writing by one closure, run to its end whatever becomes of the caller.
 
 use std::ops::Deref;
 use std::sync::Arc;
 
-use sea_orm::{DatabaseTransaction, SqliteTransactionMode, TransactionOptions, TransactionTrait};
+use sea_orm::{
+    AccessMode, DatabaseTransaction, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait,
+};
 
-use crate::{Abort, Store, StoreError};
+use crate::{Abort, Backend, Store, StoreError};
 
 /// How often a transaction is run again after a passing failure before the failure is the answer.
 const MOST_RUNS: u32 = 8;
@@ -23,6 +25,24 @@ impl Deref for Tx {
 }
 
 impl Store {
+    /// A transaction that only reads, over the database as it is now: what several statements find belongs together.
+    /// Dropping it ends it. Keep it short: it holds a connection, and SQLite's log cannot shrink meanwhile.
+    ///
+    /// # Errors
+    /// [`StoreError::Database`].
+    pub async fn snapshot(&self) -> Result<DatabaseTransaction, StoreError> {
+        let options = match self.backend() {
+            // What a transaction of SQLite has read stays as it was.
+            Backend::Sqlite => TransactionOptions::default(),
+            Backend::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        Ok(self.read().begin_with_options(options).await?)
+    }
+
     /// Runs `work` in one transaction: committed when it answers `Ok`, rolled back when it answers `Err`.
     ///
     /// On SQLite the transaction takes the write lock at once (`BEGIN IMMEDIATE`): one that reads first and writes

@@ -3,6 +3,8 @@
 mod activity;
 mod ground;
 mod importing;
+mod overdue;
+mod report_laws;
 mod reports;
 mod starting;
 mod steps;

@@ -120,7 +120,7 @@ fn states(plays: &[Play]) -> Vec<PlayState> {
 on_both_databases! {
     async fn r3_both_kinds_of_invite_feed_the_report(db: TestDb) {
         let season = Season::on(db).await;
-        let report = season.viewer().activity_report(season.ground.test.team, &PlayFilter::default()).await.expect("sums");
+        let report = season.viewer().activity_report(season.ground.test.team, &PlayFilter::default(), "UTC").await.expect("sums");
         let invites: Vec<_> = report.per_invite.iter().map(|part| (part.invite, part.claims, part.plays, part.completed_plays)).collect();
         assert_eq!(invites, [(season.live, 1, 2, 1), (season.ground.invite, 1, 2, 0)], "newest first");
         assert_eq!((report.claims, report.learners, report.plays, report.completed_plays), (2, 2, 4, 1));
@@ -144,7 +144,7 @@ on_both_databases! {
         assert_eq!(season.plays(&mode(PlayMode::All)).await.len(), 5);
         let previews = season.plays(&mode(PlayMode::Previews)).await;
         assert!(previews.len() == 1 && previews[0].preview);
-        let sums = season.viewer().activity_report(season.ground.test.team, &mode(PlayMode::Previews)).await.expect("sums");
+        let sums = season.viewer().activity_report(season.ground.test.team, &mode(PlayMode::Previews), "UTC").await.expect("sums");
         assert_eq!((sums.claims, sums.plays, sums.learners, sums.per_invite.len()), (0, 1, 1, 0));
     }
 
@@ -168,10 +168,10 @@ on_both_databases! {
             assert_eq!((found.len(), found.iter().all(|play| play.state == state)), (expected, true), "{state}");
         }
         let team = season.ground.test.team;
-        let by_track = season.viewer().activity_report(team, &PlayFilter { tracks: Some(vec![season.other_track]), ..any() }).await.expect("sums");
+        let by_track = season.viewer().activity_report(team, &PlayFilter { tracks: Some(vec![season.other_track]), ..any() }, "UTC").await.expect("sums");
         assert_eq!((by_track.claims, by_track.plays), (1, 1), "only the live event's claim holds that track");
         let backwards = PlayFilter { from: Some(at), to: Some(at), ..any() };
-        assert!(matches!(season.viewer().activity_report(team, &backwards).await, Err(AppError::Invalid(_))));
+        assert!(matches!(season.viewer().activity_report(team, &backwards, "UTC").await, Err(AppError::Invalid(_))));
     }
 
     async fn r117_every_play_carries_its_invite_and_claim(db: TestDb) {
@@ -191,7 +191,7 @@ on_both_databases! {
         let before = season.plays(&PlayFilter::default()).await;
         delete_invite(&season.ground.test, season.live).await;
         assert_eq!(season.plays(&PlayFilter::default()).await, before);
-        let report = season.viewer().activity_report(season.ground.test.team, &PlayFilter::default()).await.expect("sums");
+        let report = season.viewer().activity_report(season.ground.test.team, &PlayFilter::default(), "UTC").await.expect("sums");
         assert_eq!((report.plays, report.claims), (4, 2));
         let part = report.per_invite.iter().find(|part| part.invite == season.live).expect("stays");
         assert!(part.deleted && part.plays == 2);
@@ -232,13 +232,20 @@ on_both_databases! {
         let viewer = app.for_actor(invites_app::Caller { actor: season.viewer().actor().clone(), address: None });
         let statements = async |filter: &PlayFilter| {
             let before = app.store().statements_issued();
-            viewer.activity_report(team, filter).await.expect("sums");
+            viewer.activity_report(team, filter, "UTC").await.expect("sums");
             app.store().statements_issued() - before
         };
-        let all = statements(&PlayFilter::default()).await;
-        let none = statements(&PlayFilter { invites: Some(Vec::new()), ..PlayFilter::default() }).await;
-        assert_eq!(all, none);
-        assert!(all <= 13, "{all} statements");
+        let any = PlayFilter { mode: PlayMode::All, ..PlayFilter::default() };
+        let little = statements(&any).await;
+        for _ in 0..3 {
+            let guest = season.ground.test.as_guest().await;
+            let claim = add_claim(&season.ground.test, season.live, &guest, &[season.ground.track], Terms::default()).await;
+            guest.start_play(claim, season.ground.track, None).await.expect("starts");
+        }
+        assert_eq!(statements(&any).await, little, "with three claims and plays more");
+        season.ground.test.app.summarise_history().await.expect("summarised");
+        assert!(statements(&any).await <= little, "with summaries");
+        assert!(little <= 11, "{little} statements");
     }
 
     async fn reports_are_for_members_and_reading_tokens(db: TestDb) {
@@ -246,9 +253,9 @@ on_both_databases! {
         let invite = add_invite(&test, &[]).await;
         let any = PlayFilter::default();
         let reader = test.as_token(&[Scope::Read]).await;
-        assert!(reader.activity_report(test.team, &any).await.is_ok());
+        assert!(reader.activity_report(test.team, &any, "UTC").await.is_ok());
         let managing = test.as_token(&[Scope::ManageInvites]).await;
-        assert!(matches!(managing.activity_report(test.team, &any).await, Err(AppError::Forbidden)));
+        assert!(matches!(managing.activity_report(test.team, &any, "UTC").await, Err(AppError::Forbidden)));
         assert!(matches!(test.as_user(test.outsider).play_report_count(test.team, &any).await, Err(AppError::NotFound { .. })));
         assert!(matches!(test.as_stranger().play_report_count(test.team, &any).await, Err(AppError::Unauthenticated)));
         assert!(test.as_user(test.outsider).reported_invites(&[invite]).await.expect("reads").is_empty());

@@ -32,7 +32,7 @@ use crate::{
 };
 
 /// The address of a connection; absent where a test calls the router without one.
-pub(super) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
+pub(crate) type Peer = Option<Extension<ConnectInfo<SocketAddr>>>;
 
 /// `POST /graphql`.
 pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer, request: Request) -> Response {

@@ -12,7 +12,7 @@ mod websocket;
 mod wire;
 
 pub(crate) use explorer::{script as explorer_script, style as explorer_style};
-pub(crate) use http::{get as http_get, post as http_post};
+pub(crate) use http::{Peer, get as http_get, post as http_post};
 pub(crate) use problem::Problem;
 pub(crate) use shared_reads::SharedReads;
 pub(crate) use sse::post as sse_post;

@@ -1,6 +1,7 @@
 //! The transports over a small schema: one file per protocol.
 
 mod draining;
+mod exports;
 mod graphql_over_http;
 mod graphql_sse;
 mod graphql_transport_ws;

@@ -1,6 +1,13 @@
 //! A small schema behind the real transports, on a real port.
 
-use std::{net::SocketAddr, sync::Arc, time::Duration};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
+};
 
 use async_graphql::{Context, Data, ErrorExtensions, Object, Schema, SimpleObject, Subscription};
 use axum::{Router, body::Bytes};
@@ -8,6 +15,7 @@ use futures_util::{Stream, StreamExt, stream};
 use invites_server::{
     assets::{EmbeddedPage, Page},
     backend::{Admitted, Backend, Caller, NotReady, Refusal, Secret, TrackFile},
+    exports::{Asked, Export, Interrupted, NotExported},
     origin::OriginPolicy,
     router,
     session::{CookieChange, CookiePolicy, CookieSink},
@@ -135,6 +143,42 @@ pub(crate) type TestSchema = Schema<Query, Mutation, Live>;
 pub(crate) struct TestBackend {
     pub(crate) schema: TestSchema,
     pub(crate) ready: Result<(), NotReady>,
+    pub(crate) long: LongTable,
+}
+
+/// A table of [`LongTable::ROWS`] rows that counts what was asked of it.
+#[derive(Clone, Default)]
+pub(crate) struct LongTable {
+    /// Bytes handed to the transport.
+    pub(crate) made: Arc<AtomicUsize>,
+    /// Told when the transport lets go of the table.
+    pub(crate) left: Arc<Notify>,
+}
+
+/// Tells when it is dropped.
+struct Left(Arc<Notify>);
+
+impl Drop for Left {
+    fn drop(&mut self) {
+        self.0.notify_one();
+    }
+}
+
+impl LongTable {
+    pub(crate) const ROWS: usize = 100_000;
+    /// Bytes of one row.
+    pub(crate) const ROW: usize = 200;
+    const AT_A_TIME: usize = 1_000;
+
+    fn rows(self) -> impl Stream<Item = Result<Vec<u8>, Interrupted>> {
+        let left = Left(self.left);
+        stream::iter(0..Self::ROWS / Self::AT_A_TIME).map(move |_| {
+            let _held = &left;
+            let piece = [[b'x'; Self::ROW - 2].as_slice(), b"\r\n"].concat().repeat(Self::AT_A_TIME);
+            self.made.fetch_add(piece.len(), Ordering::SeqCst);
+            Ok(piece)
+        })
+    }
 }
 
 impl TestBackend {
@@ -142,6 +186,7 @@ impl TestBackend {
         Self {
             schema: Schema::build(Query, Mutation, Live).data(gate).finish(),
             ready: Ok(()),
+            long: LongTable::default(),
         }
     }
 }
@@ -177,6 +222,40 @@ impl Backend for TestBackend {
             digest: "d1".into(),
         }))
     }
+
+    /// Two rows and, where asked for, a failure after them.
+    async fn export(&self, caller: Caller, table: &str, mut asked: Asked) -> Result<Export, NotExported> {
+        if caller.bearer.is_none() {
+            return Err(NotExported::Unauthenticated);
+        }
+        let fails = asked.once::<bool>("fails")?.unwrap_or(false);
+        asked.nothing_else()?;
+        let failure = fails.then(|| {
+            Err(Interrupted {
+                correlation: "c1".to_owned(),
+            })
+        });
+        let rows = ["a,b\r\n", "1,2\r\n"].map(|row| Ok(row.as_bytes().to_vec()));
+        match table {
+            "rows" => Ok(Export {
+                file_name: "rows-2030-05-10.csv".to_owned(),
+                pieces: Box::pin(stream::iter(rows.into_iter().chain(failure))),
+            }),
+            "long" => Ok(Export {
+                file_name: "long-2030-05-10.csv".to_owned(),
+                pieces: Box::pin(self.long.clone().rows()),
+            }),
+            _ => Err(NotExported::NotFound { what: "table" }),
+        }
+    }
+
+    fn invite_link(&self, token: &str) -> Option<String> {
+        (token == "t1").then(|| "https://tracks.test/i/t1".to_owned())
+    }
+
+    async fn event_calendar(&self, token: &str) -> Result<Option<String>, Refusal> {
+        Ok((token == "t1").then(|| "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".to_owned()))
+    }
 }
 
 pub(crate) fn site() -> Site {
@@ -197,17 +276,16 @@ pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     pub(crate) site: Arc<Site>,
     pub(crate) gate: Arc<Gate>,
+    pub(crate) long: LongTable,
     pub(crate) ended: JoinHandle<std::io::Result<()>>,
 }
 
 impl Server {
     pub(crate) async fn start(site: Site) -> Self {
         let (site, gate) = (Arc::new(site), Arc::<Gate>::default());
-        let router = router(
-            TestBackend::new(gate.clone()),
-            site.clone(),
-            Page::new(EmbeddedPage, ""),
-        );
+        let backend = TestBackend::new(gate.clone());
+        let long = backend.long.clone();
+        let router = router(backend, site.clone(), Page::new(EmbeddedPage, ""));
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let ended = tokio::spawn(invites_server::serve::serve(
@@ -220,6 +298,7 @@ impl Server {
             address,
             site,
             gate,
+            long,
             ended,
         }
     }

@@ -1,0 +1,192 @@
+//! The sums of the Activity Report: claims and plays in total, per invite, track, challenge and day (R3, R116).
+//!
+//! They are folded from plain facts in one pass ([`fold`]), so every sum of a report is of the same instant and obeys the
+//! same filter. Claims are narrowed by time, invite, person and track like plays; a play's state and mode say nothing
+//! about a claim, except that a report on previews has none.
+
+mod days;
+mod fold;
+mod median;
+
+use chrono::NaiveDate;
+use chrono_tz::Tz;
+use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::ids::{ChallengeId, InviteId, TeamId, TrackId};
+use invites_store::Tx;
+use invites_store::queries::play_reports::{PlayFilter, PlayMode};
+pub use invites_store::queries::report_facts::Summarised;
+use invites_store::queries::report_facts::{self, Scope};
+use invites_store::queries::report_titles;
+
+use crate::{Acting, App, AppError};
+use fold::Fold;
+
+/// Rows that get their summary in one transaction: short enough for nobody to wait.
+const SUMMARIES_AT_ONCE: u64 = 200;
+
+/// The whole report.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ActivityReport {
+    /// Claims made.
+    pub claims: u64,
+    /// People who claimed or played.
+    pub learners: u64,
+    /// Plays started.
+    pub plays: u64,
+    /// Plays with every challenge done or skipped.
+    pub completed_plays: u64,
+    /// Seconds in all plays, whole ones of each.
+    pub time_spent: u64,
+    /// How far those who claimed came.
+    pub funnel: ReportFunnel,
+    /// Newest invite first; deleted ones stay (R96).
+    pub per_invite: Vec<InviteActivity>,
+    /// Most played first.
+    pub per_track: Vec<TrackActivity>,
+    /// In the order of the tracks, then in the track's.
+    pub per_challenge: Vec<ChallengeActivity>,
+    /// Days on which something was, oldest first.
+    pub per_day: Vec<DayActivity>,
+}
+
+/// People, by how far they came; each number is of people in the one before. Plays are those that the report lets
+/// through, previews by the team aside.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReportFunnel {
+    /// Who claimed.
+    pub claimed: u64,
+    /// Who of them started a play that did not fail to start.
+    pub played: u64,
+    /// Who of them completed one.
+    pub completed: u64,
+}
+
+/// One invite's part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct InviteActivity {
+    /// The invite.
+    pub invite: InviteId,
+    /// Its title today.
+    pub public_title: String,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// Claims made.
+    pub claims: u64,
+    /// Plays started.
+    pub plays: u64,
+    /// Plays completed.
+    pub completed_plays: u64,
+}
+
+/// One track's part.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TrackActivity {
+    /// The track.
+    pub track: TrackId,
+    /// Its title today.
+    pub title: String,
+    /// Plays started.
+    pub plays: u64,
+    /// Plays completed.
+    pub completed_plays: u64,
+    /// Mean over its plays, 0 to 100.
+    pub average_completion_percent: f64,
+    /// Mean over its plays, in seconds.
+    pub average_time_spent: u64,
+    /// Median over its plays, in seconds.
+    pub median_time_spent: u64,
+}
+
+/// One challenge's part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ChallengeActivity {
+    /// The challenge.
+    pub challenge: ChallengeId,
+    /// Its track.
+    pub track: TrackId,
+    /// Its title today.
+    pub title: String,
+    /// Plays in which it was started.
+    pub started: u64,
+    /// Plays in which it was completed.
+    pub completed: u64,
+    /// Plays in which it was skipped.
+    pub skipped: u64,
+    /// Checks of it.
+    pub attempts: u64,
+    /// Mean seconds from its start to its completion, over the plays in which it was completed; none of none.
+    pub average_time: Option<u64>,
+    /// Median of the same.
+    pub median_time: Option<u64>,
+}
+
+/// One day's part.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DayActivity {
+    /// The day, in the report's time zone.
+    pub date: NaiveDate,
+    /// Claims made on it.
+    pub claims: u64,
+    /// Plays started on it.
+    pub plays: u64,
+    /// Plays started on it and completed since.
+    pub completed_plays: u64,
+}
+
+impl Acting {
+    /// The sums of what the filter lets through, with days as they are in `time_zone`, an IANA name.
+    ///
+    /// # Errors
+    /// As [`Acting::play_reports`]; [`AppError::Invalid`] for a time zone that does not exist.
+    pub async fn activity_report(
+        &self,
+        team: TeamId,
+        filter: &PlayFilter,
+        time_zone: &str,
+    ) -> Result<ActivityReport, AppError> {
+        self.may_report(team, filter).await?;
+        let zone: Tz = time_zone.parse().map_err(|_| unknown_zone(time_zone))?;
+        let snapshot = self.app().store().snapshot().await?;
+        let scope = Scope {
+            team,
+            from: filter.from,
+            to: filter.to,
+            invites: filter.invites.as_deref(),
+            previews: filter.mode != PlayMode::Learners && filter.invites.is_none(),
+        };
+        let titles = report_titles::of_team(&snapshot, team).await?;
+        let mut fold = Fold::new(filter, zone, &titles, self.app().now());
+        report_facts::read(&snapshot, &scope, |batch| fold.add(batch)).await?;
+        Ok(fold.report())
+    }
+}
+
+impl App {
+    /// Gives claims and finished plays the summaries from which reports read them fast, and says how many there were.
+    /// Reports do not depend on it. Call it from time to time.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub async fn summarise_history(&self) -> Result<Summarised, AppError> {
+        let mut all = Summarised::default();
+        loop {
+            let work =
+                |tx: Tx| async move { Ok::<_, AppError>(report_facts::summarise(&*tx, SUMMARIES_AT_ONCE).await?) };
+            let some = self.store().write(work).await?;
+            all.claims += some.claims;
+            all.plays += some.plays;
+            if some == Summarised::default() {
+                return Ok(all);
+            }
+        }
+    }
+}
+
+fn unknown_zone(name: &str) -> AppError {
+    AppError::Invalid(vec![FieldError {
+        field: "timeZone".into(),
+        code: FieldErrorCode::UnknownZone,
+        message: format!("There is no time zone “{name}”. Write one such as Europe/Amsterdam or UTC."),
+        rule: None,
+    }])
+}
