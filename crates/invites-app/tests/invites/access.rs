@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use invites_app::AppError;
-use invites_app::claims::ClaimFilter;
+use invites_app::claims::{ClaimFilter, ClaimOrder};
 use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::page::Page;
 use invites_domain::activity::ActivityKind;
@@ -19,6 +19,29 @@ use uuid::Uuid;
 use super::ground::{Ground, claim, denial};
 
 on_both_databases! {
+    async fn r61_the_editor_learns_how_many_claimers_a_list_would_not_admit(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let invite = ground.limited_to(0).await;
+        for email in ["anna@acme.com", "bob@sub.acme.com", "carol@delft.example"] {
+            let person = ground.test.new_person(email).await;
+            claim(&ground.test.as_user(person), &invite).await;
+        }
+        let guest = claim(&ground.test.as_guest().await, &invite).await.0.id;
+        let author = ground.author();
+        let off = async |entries: &[&str]| {
+            let entries: Vec<String> = entries.iter().map(|entry| (*entry).to_owned()).collect();
+            author.claimers_off_list(invite.id, Some(&entries)).await.expect("counts")
+        };
+        assert_eq!(off(&[]).await, 4);
+        assert_eq!(off(&["acme.com"]).await, 3, "not the sub-domain, not delft, not the guest");
+        assert_eq!(off(&["acme.com", "*.acme.com", "CAROL@delft.example", "half an entry"]).await, 1, "the guest");
+        author.revoke_claims(&[guest], None, false).await.expect("revokes");
+        assert_eq!(off(&["acme.com", "*.acme.com", "carol@delft.example"]).await, 0, "removed claims do not count");
+        assert_eq!(author.claimers_off_list(invite.id, None).await.expect("counts"), 3, "the saved list is empty");
+        let too_many: Vec<String> = (0..10_001).map(|n| format!("a{n}@acme.com")).collect();
+        assert!(matches!(author.claimers_off_list(invite.id, Some(&too_many)).await, Err(AppError::Invalid(_))));
+    }
+
     async fn r52_removed_access_frees_the_seat_and_takes_one_to_restore(db: TestDb) {
         let ground = Ground::on(db).await;
         let invite = ground.limited_to(1).await;
@@ -147,7 +170,7 @@ on_both_databases! {
         let author = ground.author();
         let found = async |search: Option<&str>, state: Option<ClaimState>| {
             let filter = ClaimFilter { search: search.map(str::to_owned), state };
-            let rows = author.claims_of(&invite, &filter, &Page::first(10)).await.expect("reads").rows;
+            let rows = author.claims_of(&invite, &filter, ClaimOrder::default(), &Page::first(10)).await.expect("reads").rows;
             assert_eq!(author.claim_count_of(&invite, &filter).await.expect("counts"), rows.len() as u64);
             rows.into_iter().map(|claim| claim.id).collect::<Vec<_>>()
         };

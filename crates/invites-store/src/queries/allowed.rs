@@ -4,11 +4,15 @@ use std::collections::{HashMap, HashSet};
 
 use invites_domain::email::{AllowedEntry, EmailAddress, match_keys};
 use invites_domain::ids::{InviteId, TypedId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, Query};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
+};
 
 use crate::StoreError;
 use crate::queries::reading::corrupt;
 use crate::tables::allowed_entry::{ActiveModel, Column, Entity};
+use crate::tables::{claim, person};
 
 /// Rows of one INSERT: three values each stay below SQLite's 32,766 in a statement.
 const ROWS_AT_ONCE: usize = 5_000;
@@ -76,6 +80,44 @@ pub async fn admitted<'a>(
         .into_iter()
         .filter(|(_, keys)| keys.iter().any(|key| found.contains(key)));
     Ok(admitted.map(|(email, _)| email).collect())
+}
+
+/// How many hold a claim on `invite` whose proven address none of `entries` admits, or who proved none (R61). Removed claims
+/// do not count.
+///
+/// The addresses are counted where they are: one pass over the claimers, a few look-ups each, however long the list is.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Corrupt`].
+pub async fn claimers_off(
+    connection: &impl ConnectionTrait,
+    invite: InviteId,
+    entries: &[AllowedEntry],
+) -> Result<u32, StoreError> {
+    let listed: HashSet<String> = entries.iter().map(AllowedEntry::canonical).collect();
+    let addresses = Query::select()
+        .column((person::Entity, person::Column::Email))
+        .from(claim::Entity)
+        .inner_join(
+            person::Entity,
+            Expr::col((claim::Entity, claim::Column::PersonId)).equals((person::Entity, person::Column::Id)),
+        )
+        .and_where(Expr::col((claim::Entity, claim::Column::InviteId)).eq(invite.uuid()))
+        .and_where(Expr::col((claim::Entity, claim::Column::RevokedAt)).is_null())
+        .to_owned();
+    let mut off = 0;
+    for row in connection.query_all(&addresses).await? {
+        let address: Option<String> = row.try_get_by_index(0)?;
+        let admitted = match address {
+            None => false,
+            Some(address) => {
+                let address = EmailAddress::parse(&address).map_err(|error| corrupt("people.email", error))?;
+                match_keys(&address).iter().any(|key| listed.contains(key))
+            }
+        };
+        off += u32::from(!admitted);
+    }
+    Ok(off)
 }
 
 fn read(canonical: &str) -> Result<AllowedEntry, StoreError> {
