@@ -89,7 +89,10 @@ export async function whole(page: Page): Promise<{ width: number; height: number
 /** Everything that was to appear has appeared: colours halfway through a fade are nobody's contrast. */
 export async function settled(page: Page): Promise<void> {
   await page.evaluate(async () => {
-    const moving = document.getAnimations().filter((one) => one.effect?.getComputedTiming().iterations !== Infinity);
+    // A toast's line is a clock and not a movement to wait for.
+    const isClock = (one: Animation) => one instanceof CSSAnimation && one.animationName === 'run-out';
+    const ends = (one: Animation) => one.effect?.getComputedTiming().iterations !== Infinity;
+    const moving = document.getAnimations().filter((one) => ends(one) && !isClock(one));
     await Promise.allSettled(moving.map((one) => one.finished));
   });
 }
