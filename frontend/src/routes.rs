@@ -49,6 +49,66 @@ pub enum InviteTab {
     Overview,
     /// Who claimed.
     Learners,
+    /// Who did what when.
+    Activity,
+    /// Why somebody gets in or not.
+    AccessTester,
+}
+
+impl InviteTab {
+    /// Every tab.
+    pub const ALL: [Self; 4] = [Self::Overview, Self::Learners, Self::Activity, Self::AccessTester];
+
+    /// Its part of the path; of the first tab there is none.
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Overview => "",
+            Self::Learners => "learners",
+            Self::Activity => "activity",
+            Self::AccessTester => "access",
+        }
+    }
+}
+
+/// A page of the settings.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SettingsPage {
+    /// The team's name; leaving it.
+    Team,
+    /// Who belongs to it.
+    Members,
+    /// Keys of scripts.
+    Tokens,
+    /// Who did what.
+    Audit,
+    /// A person's data.
+    Privacy,
+    /// How the page looks.
+    Appearance,
+}
+
+impl SettingsPage {
+    /// Every page, in the order of the tabs.
+    pub const ALL: [Self; 6] = [
+        Self::Team,
+        Self::Members,
+        Self::Tokens,
+        Self::Audit,
+        Self::Privacy,
+        Self::Appearance,
+    ];
+
+    /// Its part of the path; of the first page there is none.
+    fn segment(self) -> &'static str {
+        match self {
+            Self::Team => "",
+            Self::Members => "members",
+            Self::Tokens => "tokens",
+            Self::Audit => "audit",
+            Self::Privacy => "privacy",
+            Self::Appearance => "appearance",
+        }
+    }
 }
 
 /// A place in the page.
@@ -95,6 +155,13 @@ pub enum Route {
     },
     /// `/form`: the team's details form.
     Form,
+    /// `/reports`: what was claimed and played.
+    Reports,
+    /// `/settings` and the pages below it.
+    Settings {
+        /// The page on screen.
+        page: SettingsPage,
+    },
     /// `/kit`: the gallery of the kit, in development.
     #[cfg(feature = "gallery")]
     Gallery,
@@ -124,6 +191,11 @@ impl Route {
             [Some("play"), Some(play), None, ..] => Self::Play { play: play.to_owned() },
             [Some("content"), None, ..] => Self::Content,
             [Some("form"), None, ..] => Self::Form,
+            [Some("reports"), None, ..] => Self::Reports,
+            [Some("settings"), page, None, ..] => SettingsPage::ALL
+                .into_iter()
+                .find(|known| known.segment() == page.unwrap_or_default())
+                .map_or(Self::NotFound, |page| Self::Settings { page }),
             [Some("invites"), None, ..] => Self::Invites,
             [Some("invites"), Some("new"), step, None, ..] => Self::at_step(step, |step| Self::NewInvite { step }),
             [Some("invites"), Some(id), Some("edit"), step, None] => Self::at_step(step, |step| Self::EditInvite {
@@ -134,10 +206,10 @@ impl Route {
                 id: id.to_owned(),
                 tab: InviteTab::Overview,
             },
-            [Some("invites"), Some(id), Some("learners"), None, ..] => Self::Invite {
-                id: id.to_owned(),
-                tab: InviteTab::Learners,
-            },
+            [Some("invites"), Some(id), Some(tab), None, ..] => InviteTab::ALL
+                .into_iter()
+                .find(|known| known.segment() == tab)
+                .map_or(Self::NotFound, |tab| Self::Invite { id: id.to_owned(), tab }),
             #[cfg(feature = "gallery")]
             [Some("kit"), None, ..] => Self::Gallery,
             _ => Self::NotFound,
@@ -161,13 +233,15 @@ impl Route {
                 id,
                 tab: InviteTab::Overview,
             } => format!("/invites/{id}"),
-            Self::Invite {
-                id,
-                tab: InviteTab::Learners,
-            } => format!("/invites/{id}/learners"),
+            Self::Invite { id, tab } => format!("/invites/{id}/{}", tab.segment()),
             Self::EditInvite { id, step: Step::Basics } => format!("/invites/{id}/edit"),
             Self::EditInvite { id, step } => format!("/invites/{id}/edit/{}", step.segment()),
             Self::Form => "/form".to_owned(),
+            Self::Reports => "/reports".to_owned(),
+            Self::Settings {
+                page: SettingsPage::Team,
+            } => "/settings".to_owned(),
+            Self::Settings { page } => format!("/settings/{}", page.segment()),
             #[cfg(feature = "gallery")]
             Self::Gallery => "/kit".to_owned(),
         }
@@ -184,6 +258,8 @@ impl Route {
                 | Self::Invite { .. }
                 | Self::EditInvite { .. }
                 | Self::Form
+                | Self::Reports
+                | Self::Settings { .. }
         )
     }
 
@@ -212,7 +288,7 @@ impl Route {
 
 #[cfg(test)]
 mod tests {
-    use super::{InviteTab, Route, Step};
+    use super::{InviteTab, Route, SettingsPage, Step};
 
     #[test]
     fn every_route_is_where_its_link_leads() {
@@ -229,15 +305,11 @@ mod tests {
             Route::Content,
             Route::Invites,
             Route::Form,
-            Route::Invite {
-                id: "invite_1".to_owned(),
-                tab: InviteTab::Overview,
-            },
-            Route::Invite {
-                id: "invite_1".to_owned(),
-                tab: InviteTab::Learners,
-            },
         ];
+        let tabs = InviteTab::ALL.into_iter().map(|tab| Route::Invite {
+            id: "invite_1".to_owned(),
+            tab,
+        });
         let steps = Step::ALL.into_iter().flat_map(|step| {
             [
                 Route::NewInvite { step },
@@ -247,7 +319,8 @@ mod tests {
                 },
             ]
         });
-        for route in routes.into_iter().chain(steps) {
+        let settings = SettingsPage::ALL.map(|page| Route::Settings { page });
+        for route in routes.into_iter().chain(tabs).chain(steps).chain(settings) {
             assert_eq!(Route::parse(&route.href()), route);
         }
     }
@@ -267,6 +340,8 @@ mod tests {
             "/content/x/y/z/w/v",
             "/invites/new/nothing",
             "/invites/x/edit/no",
+            "/settings/nothing",
+            "/settings/audit/more",
         ] {
             assert_eq!(Route::parse(path), Route::NotFound, "{path}");
         }

@@ -1,5 +1,6 @@
 //! Instants, durations and counts in words, by the browser's own calendar and zones: no tables in the page.
 
+pub use invites_domain::words::city;
 use js_sys::{Array, Date, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
@@ -18,6 +19,21 @@ pub fn instant(rfc3339: &str, zone: Option<&str>, promise: bool) -> String {
         ("minute", "2-digit"),
     ];
     written(rfc3339, zone, promise, &fields)
+}
+
+/// An instant to the second with its zone, for whoever wants to know exactly: "Sat 24 Oct 2026, 11:00:07 CEST".
+#[must_use]
+pub fn exactly(rfc3339: &str) -> String {
+    let fields = [
+        ("weekday", "short"),
+        ("day", "numeric"),
+        ("month", "short"),
+        ("hour", "2-digit"),
+        ("minute", "2-digit"),
+        ("second", "2-digit"),
+        ("timeZoneName", "short"),
+    ];
+    written(rfc3339, None, true, &fields)
 }
 
 /// A day as columns and rulers write it: "24 Oct", with the year when it is not this one.
@@ -74,12 +90,6 @@ pub fn own_zone() -> String {
         .ok()
         .and_then(|zone| zone.as_string())
         .unwrap_or_else(|| "UTC".to_owned())
-}
-
-/// The city of a zone in words: "New York" of `America/New_York`.
-#[must_use]
-pub fn city(zone: &str) -> String {
-    zone.rsplit('/').next().unwrap_or(zone).replace('_', " ")
 }
 
 /// The browser's clock, in milliseconds since 1970.

@@ -65,6 +65,15 @@ wire_enums! {
     Role { Viewer = "VIEWER", Instructor = "INSTRUCTOR", Author = "AUTHOR", Owner = "OWNER" }
     /// What an API token may do.
     TokenScope { Read = "READ", ManageInvites = "MANAGE_INVITES", ReportActivity = "REPORT_ACTIVITY", Admin = "ADMIN" }
+    /// What kind of thing a deed in the audit log was done to.
+    AuditKind {
+        Invites = "INVITES",
+        Tracks = "TRACKS",
+        Form = "FORM",
+        Team = "TEAM",
+        Tokens = "TOKENS",
+        Privacy = "PRIVACY",
+    }
     /// Where a play stands.
     PlayState {
         Starting = "STARTING",
@@ -86,6 +95,17 @@ wire_enums! {
     ChallengeType { Challenge = "CHALLENGE", Quiz = "QUIZ" }
     /// Where a claim stands.
     ClaimState { Active = "ACTIVE", Ended = "ENDED", Revoked = "REVOKED" }
+    /// How the learners of an invite are sorted.
+    ClaimOrder {
+        ClaimedDesc = "CLAIMED_DESC",
+        ClaimedAsc = "CLAIMED_ASC",
+        NameAsc = "NAME_ASC",
+        NameDesc = "NAME_DESC",
+        EndsAsc = "ENDS_ASC",
+        EndsDesc = "ENDS_DESC",
+    }
+    /// What a line of an invite's history is about.
+    ActivityTopic { Claims = "CLAIMS", Plays = "PLAYS", Help = "HELP", Team = "TEAM" }
     /// What a visitor meets behind an invite's link (R64).
     InvitationState {
         AccessRemoved = "ACCESS_REMOVED",
@@ -104,7 +124,13 @@ wire_enums! {
         CreatedDesc = "CREATED_DESC",
         CreatedAsc = "CREATED_ASC",
         TitleAsc = "TITLE_ASC",
+        TitleDesc = "TITLE_DESC",
         ClaimsDesc = "CLAIMS_DESC",
+        ClaimsAsc = "CLAIMS_ASC",
+        ClosesAsc = "CLOSES_ASC",
+        ClosesDesc = "CLOSES_DESC",
+        LastClaimDesc = "LAST_CLAIM_DESC",
+        LastClaimAsc = "LAST_CLAIM_ASC",
     }
     /// How a list of plays is sorted.
     PlayReportOrder { StartedDesc = "STARTED_DESC", StartedAsc = "STARTED_ASC" }

@@ -29,7 +29,7 @@ macro_rules! operation {
             extern_enums(
                 "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
                 "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
-                "FormFieldType", "RecordedEvent"
+                "FormFieldType", "RecordedEvent", "AuditKind", "ClaimOrder", "ActivityTopic"
             )
         )]
         pub struct $name;
@@ -50,16 +50,36 @@ operations! { [skip_serializing_none]
     "operations/content.graphql": ContentQuery;
     "operations/tracks.graphql": ImportTrack, ArchiveTrack;
     "operations/invites.graphql": InvitesQuery;
-    "operations/invite_actions.graphql": CloseTrackInvite, DeleteTrackInvite;
-    "operations/invite.graphql": InviteQuery, InviteNumbersQuery;
+    "operations/invite_actions.graphql": CloseTrackInvite, DeleteTrackInvite, ResetTrackInviteLink;
+    "operations/invite.graphql": InviteQuery, InviteNumbersQuery, InviteFunnelQuery;
+    "operations/invite_activity.graphql": InviteActivityQuery;
+    "operations/explain_access.graphql": ExplainAccessQuery;
     "operations/claims.graphql": ClaimsQuery;
+    "operations/learner.graphql": LearnerQuery;
+    "operations/learner_plays.graphql": LearnerPlaysQuery;
+    "operations/play_checks.graphql": PlayChecksQuery;
+    "operations/opened.graphql": ReportOpened;
     "operations/claim_actions.graphql": RevokeClaims, RestoreClaims, ExtendClaim, GrantPlays;
     "operations/wizard_tracks.graphql": WizardTracksQuery;
     "operations/form.graphql": FormQuery, UpdateInviteForm;
+    "operations/members.graphql": MembersQuery;
+    "operations/team_actions.graphql":
+        UpdateTeam, LeaveTeam, InviteMember, ResendInvitation, SetMemberRole, RemoveMember;
+    "operations/api_tokens.graphql": ApiTokensQuery;
+    "operations/api_token_actions.graphql": CreateApiToken, RevokeApiToken;
+    "operations/audit_log.graphql": AuditLogQuery;
+    "operations/audit_actors.graphql": AuditActorsQuery;
+    "operations/personal_data.graphql": PersonalDataQuery;
+    "operations/personal_data_actions.graphql": ExportPerson, ErasePerson;
+    "operations/palette.graphql": PaletteQuery;
+    "operations/report.graphql": ReportQuery;
+    "operations/report_choices.graphql": ReportChoicesQuery;
+    "operations/report_plays.graphql": ReportPlaysQuery;
     "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates, PlayUpdates;
 }
 
 // What is `None` is sent as null, which clears the field: a save states the whole invite.
 operations! { []
-    "operations/wizard.graphql": WizardInviteQuery, CreateTrackInvite, UpdateTrackInvite;
+    "operations/invite_reopening.graphql": ReopenLink, ReopenEvent;
+    "operations/wizard.graphql": WizardInviteQuery, CreateTrackInvite, UpdateTrackInvite, ClaimersOffListQuery;
 }

@@ -4,6 +4,7 @@ use invites_client::operations::{
     ArchiveTrack, ContentQuery, archive_track,
     content_query::{self, ContentQueryTeamTracks as List, ContentQueryTeamTracksNodes as Track},
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{import::Import, outcome::say};
@@ -57,6 +58,13 @@ fn screen() -> AnyView {
         toasts: Toasts::here(),
     };
     let import = Import::new(UnsyncCallback::new(move |()| tracks.refetch()));
+    // The command palette leads here to import.
+    Effect::new(move |_| {
+        if navigation.query("import").is_some() {
+            navigation.set_query(&[("import", None)]);
+            import.open();
+        }
+    });
     let ready = move |data: content_query::ResponseData| {
         match data.team {
         Some(team) if !team.tracks.nodes.is_empty() => table(desk, team.tracks),
@@ -82,7 +90,11 @@ fn screen() -> AnyView {
             <div class="page-head">
                 <div><Heading text="Content" /><p>"The team’s tracks: what an invite can hold."</p></div>
                 <div class="btns">
-                    <Button glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+                    {live(move || if session.may(Verb::ManageTracks) {
+                        view! { <Button glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button> }.into_any()
+                    } else {
+                        ().into_any()
+                    })}
                 </div>
             </div>
             <div class="toolbar">

@@ -1,10 +1,16 @@
 //! The bar of the desk: the team's places (at the bottom of a phone), the team, the person.
 
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
+use super::{
+    keys::{self, Tools},
+    rights,
+};
 use crate::{
     kit::{Icon, Menu, icon, live, mark, small_icon},
-    routes::{Route, Step},
+    palette,
+    routes::{Route, SettingsPage, Step},
     shell::{Session, ThemeButton, ThemeChoice, use_route},
 };
 
@@ -27,17 +33,25 @@ impl Place {
                     | Route::EditInvite { .. }
                     | Route::Form
             ),
+            Route::Settings { .. } => matches!(route, Route::Settings { .. }),
             _ => *route == self.route,
         }
     }
 }
 
 /// The places of the desk, in the order of the bar.
-fn places() -> [Place; 2] {
+fn places() -> [Place; 3] {
     let place = |label, glyph, route| Place { label, glyph, route };
     [
         place("Content", Icon::Book, Route::Content),
         place("Invites", Icon::Ticket, Route::Invites),
+        place(
+            "Settings",
+            Icon::Gear,
+            Route::Settings {
+                page: SettingsPage::Team,
+            },
+        ),
     ]
 }
 
@@ -45,6 +59,13 @@ fn places() -> [Place; 2] {
 pub(super) fn bar() -> AnyView {
     let session = Session::here();
     let route = use_route();
+    let tools = Tools::closed();
+    keys::listen(tools);
+    rights::watch();
+    // The palette is loaded when it is first asked for, and stays.
+    let wanted = Memo::new(move |before: Option<&bool>| {
+        before.copied().unwrap_or_default() || tools.palette.get() || tools.help.get()
+    });
     let links = places()
         .into_iter()
         .map(|place| {
@@ -62,11 +83,23 @@ pub(super) fn bar() -> AnyView {
             {live(move || team_menu(session))}
             <nav class="mainnav" aria-label="Main">{links}</nav>
             <div class="topbar-end">
-                {share_menu()}
+                {search_button(tools)}
+                {live(move || if session.may(Verb::ManageInvites) { share_menu() } else { ().into_any() })}
                 <ThemeButton />
-                {live(move || account_menu(session))}
+                {live(move || account_menu(session, tools))}
             </div>
         </header>
+        {live(move || if wanted.get() { palette::tools(tools) } else { ().into_any() })}
+    }
+    .into_any()
+}
+
+/// Opens the palette, and says by which keys it opens.
+fn search_button(tools: Tools) -> AnyView {
+    view! {
+        <button class="search-btn" type="button" aria-label="Search or run a command" aria-haspopup="dialog" on:click=move |_| tools.palette.set(true)>
+            {icon(Icon::Search)}<span>"Search"</span><kbd>{keys::command_key()}</kbd><kbd>"K"</kbd>
+        </button>
     }
     .into_any()
 }
@@ -113,7 +146,7 @@ fn team_menu(session: Session) -> AnyView {
 }
 
 /// The signed-in person: their library, signing out.
-fn account_menu(session: Session) -> AnyView {
+fn account_menu(session: Session, tools: Tools) -> AnyView {
     // Who came by a link alone has neither name nor e-mail yet.
     let person = session.person().unwrap_or_else(|| "You".to_owned());
     let initials: String = person
@@ -129,6 +162,7 @@ fn account_menu(session: Session) -> AnyView {
             <hr />
             <div class="appearance"><ThemeChoice /></div>
             <hr />
+            <button type="button" on:click=move |_| tools.help.set(true)>{icon(Icon::Info)}"Keyboard shortcuts"</button>
             <button type="button" on:click=move |_| session.sign_out()>{icon(Icon::Lock)}"Sign out"</button>
         </Menu>
     }

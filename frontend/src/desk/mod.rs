@@ -1,6 +1,9 @@
 //! The desk's area: what stands around every screen for members, whichever area the screen is of.
 
+pub mod keys;
+
 mod bar;
+mod rights;
 
 use leptos::prelude::*;
 

@@ -9,6 +9,7 @@ pub mod theme;
 use leptos::prelude::*;
 
 pub use navigation::{Navigation, use_route};
+pub(crate) use session::storage;
 pub use session::{Session, Team};
 pub use theme::{Theme, ThemeButton, ThemeChoice};
 

@@ -8,7 +8,7 @@ use crate::{
     kit::{Button, ErrorState, Heading, live, page_skeleton},
     learner, play,
     routes::Route,
-    sign_in, wizard,
+    settings, sign_in, wizard,
 };
 
 /// The screen of the current route.
@@ -37,6 +37,7 @@ fn screen(route: Route) -> AnyView {
         Route::Invites => author::invites(),
         Route::Invite { id, .. } => author::invite(id),
         Route::Form => author::form(),
+        Route::Settings { page } => settings::settings(page),
         Route::NewInvite { .. } => wizard::create(),
         Route::EditInvite { id, .. } => wizard::edit(id),
         #[cfg(feature = "gallery")]

@@ -5,6 +5,7 @@ use invites_client::{
     enums::Role,
     operations::{SignOut, ViewerQuery, sign_out, viewer_query},
 };
+use invites_domain::policy::{Role as DomainRole, Standing, Verb, allows};
 use leptos::prelude::*;
 
 use crate::api::{self, Query};
@@ -28,16 +29,26 @@ pub struct Team {
 pub struct Session {
     viewer: Query<viewer_query::ResponseData>,
     chosen: RwSignal<Option<String>>,
+    /// Kept apart from the answers, so that asking again redraws nothing while nothing has changed.
+    team: Memo<Option<Team>>,
 }
 
 impl Session {
     /// Asks who the viewer is.
     pub(super) fn open() -> Self {
         let chosen = storage().and_then(|storage| storage.get_item(TEAM_KEY).ok().flatten());
-        Self {
-            viewer: api::query::<ViewerQuery>(|| viewer_query::Variables {}),
-            chosen: RwSignal::new(chosen),
-        }
+        let chosen = RwSignal::new(chosen);
+        let viewer = api::query::<ViewerQuery>(|| viewer_query::Variables {});
+        let team = Memo::new(move |_| {
+            let mut teams = teams_of(viewer);
+            let chosen = chosen.get();
+            let at = teams
+                .iter()
+                .position(|team| Some(&team.slug) == chosen.as_ref())
+                .unwrap_or(0);
+            (at < teams.len()).then(|| teams.swap_remove(at))
+        });
+        Self { viewer, chosen, team }
     }
 
     /// The page's session.
@@ -59,33 +70,34 @@ impl Session {
         user.name.or(user.email)
     }
 
+    /// The signed-in person's id.
+    #[must_use]
+    pub fn person_id(self) -> Option<String> {
+        Some(self.viewer()?.ok()?.user?.id)
+    }
+
     /// Every team the viewer works in.
     #[must_use]
     pub fn teams(self) -> Vec<Team> {
-        let Some(Ok(viewer)) = self.viewer() else {
-            return Vec::new();
-        };
-        viewer
-            .memberships
-            .into_iter()
-            .map(|membership| Team {
-                slug: membership.team.slug,
-                name: membership.team.name,
-                role: membership.role,
-            })
-            .collect()
+        teams_of(self.viewer)
     }
 
     /// The team whose desk is shown: the one chosen last in this browser, or the first.
     #[must_use]
     pub fn team(self) -> Option<Team> {
-        let chosen = self.chosen.get();
-        let mut teams = self.teams();
-        let at = teams
-            .iter()
-            .position(|team| Some(&team.slug) == chosen.as_ref())
-            .unwrap_or(0);
-        (at < teams.len()).then(|| teams.swap_remove(at))
+        self.team.get()
+    }
+
+    /// Whether the viewer's role allows it in the team at hand. The server judges again; this spares what would be refused.
+    #[must_use]
+    pub fn may(self, verb: Verb) -> bool {
+        let role = self.team().and_then(|team| DomainRole::parse(team.role.as_wire()));
+        role.is_some_and(|role| allows(&Standing::Member(role), verb))
+    }
+
+    /// Asks again what the viewer may do. What is shown stays until something has changed.
+    pub fn look_again(self) {
+        self.viewer.refetch();
     }
 
     /// Shows another team's desk, now and the next time.
@@ -114,7 +126,21 @@ impl Session {
     }
 }
 
+fn teams_of(viewer: Query<viewer_query::ResponseData>) -> Vec<Team> {
+    let Some(Ok(data)) = viewer.get() else {
+        return Vec::new();
+    };
+    let memberships = data.viewer.memberships.into_iter();
+    memberships
+        .map(|membership| Team {
+            slug: membership.team.slug,
+            name: membership.team.name,
+            role: membership.role,
+        })
+        .collect()
+}
+
 /// What this browser keeps between visits; `None` where it keeps nothing.
-pub(super) fn storage() -> Option<web_sys::Storage> {
+pub(crate) fn storage() -> Option<web_sys::Storage> {
     window().local_storage().ok().flatten()
 }

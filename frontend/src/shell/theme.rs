@@ -24,7 +24,14 @@ impl Theme {
         }
     }
 
-    fn choose(self, choice: &str) {
+    /// The choice: `light`, `dark` or `system`. Tracked.
+    #[must_use]
+    pub fn current(self) -> &'static str {
+        self.choice.get()
+    }
+
+    /// Sets and keeps a choice; an unknown one is `system`.
+    pub fn choose(self, choice: &str) {
         let choice = known(choice);
         self.choice.set(choice);
         if let Some(root) = document().document_element() {

@@ -1,0 +1,71 @@
+//! What stands around every page of the settings: the heading, the way to the other pages, and what is said to members whose
+//! role does not reach.
+
+use invites_domain::policy::Verb;
+use leptos::prelude::*;
+
+use crate::{
+    kit::{Empty, Heading, Tab, Tabs, live},
+    routes::{Route, SettingsPage},
+    settings::roles,
+    shell::Session,
+};
+
+/// What a page is called, and what it takes to use it; none for what is everybody's.
+fn about(page: SettingsPage) -> (&'static str, Option<Verb>) {
+    match page {
+        SettingsPage::Team => ("Team", None),
+        SettingsPage::Members => ("Members", None),
+        SettingsPage::Tokens => ("API tokens", Some(Verb::ManageTokens)),
+        SettingsPage::Audit => ("Audit log", Some(Verb::ReadAudit)),
+        SettingsPage::Privacy => ("Privacy", Some(Verb::ErasePerson)),
+        SettingsPage::Appearance => ("Appearance", None),
+    }
+}
+
+/// A page with its heading, `intro` under it, and `content` for members who may use it.
+pub(super) fn page(page: SettingsPage, intro: &'static str, content: impl Fn() -> AnyView + Send + 'static) -> AnyView {
+    let session = Session::here();
+    let (title, verb) = about(page);
+    let tabs = Signal::derive(move || {
+        let open = SettingsPage::ALL.into_iter().map(|page| (page, about(page)));
+        open.filter(|(_, (_, verb))| verb.is_none_or(|verb| session.may(verb)))
+            .map(|(page, (label, _))| Tab {
+                label,
+                href: Route::Settings { page }.href(),
+                count: None,
+            })
+            .collect()
+    });
+    let here = Route::Settings { page }.href();
+    // The content is drawn anew when the role changes, not each time the session is asked.
+    let may = Memo::new(move |_| verb.is_none_or(|verb| session.may(verb)));
+    let body = live(move || if may.get() { content() } else { refused(session, title) });
+    view! {
+        <div class="page settings">
+            <div class="page-head"><div><Heading text=title part="Settings" /><p>{intro}</p></div></div>
+            <Tabs label="Settings" tabs current=Signal::derive(move || here.clone()) />
+            <div class="settings-body">{body}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn refused(session: Session, title: &str) -> AnyView {
+    let team = session.team();
+    let role = team.as_ref().map_or("", |team| roles::name(team.role));
+    let team = team.map(|team| team.name).unwrap_or_default();
+    let text = format!(
+        "Your role in {team} is {role}. Ask an owner to do this for you, or to make you an owner; Members says who they are."
+    );
+    let href = Route::Settings {
+        page: SettingsPage::Members,
+    }
+    .href();
+    view! {
+        <Empty title=format!("{title}: for owners") text=text>
+            <a class="btn" href=href>"Members"</a>
+        </Empty>
+    }
+    .into_any()
+}
