@@ -305,6 +305,7 @@ mod tests {
             Route::Content,
             Route::Invites,
             Route::Form,
+            Route::Reports,
         ];
         let tabs = InviteTab::ALL.into_iter().map(|tab| Route::Invite {
             id: "invite_1".to_owned(),

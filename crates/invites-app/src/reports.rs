@@ -15,6 +15,9 @@ use invites_store::queries::{invites, play_reports};
 use crate::plays::Play;
 use crate::{Acting, AppError};
 
+/// Learners that one text may mean.
+pub const MOST_NAMED: u64 = 500;
+
 impl Acting {
     /// One page of the team's plays. History stays after an invite's deletion (R96).
     ///
@@ -57,6 +60,39 @@ impl Acting {
             }
         }
         Ok(titles)
+    }
+
+    /// The filter narrowed to learners whose name, address or details hold `text`. A blank text narrows nothing.
+    ///
+    /// # Errors
+    /// What [`Acting::must`] says; [`AppError::Invalid`] when more than [`MOST_NAMED`] learners match.
+    pub async fn narrowed_to_named(
+        &self,
+        team: TeamId,
+        filter: PlayFilter,
+        text: &str,
+    ) -> Result<PlayFilter, AppError> {
+        self.must(team, Verb::ReadReports, "team").await?;
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(filter);
+        }
+        let mut named = play_reports::learners_named(self.app().store().read(), team, text, MOST_NAMED + 1).await?;
+        if named.len() as u64 > MOST_NAMED {
+            return Err(AppError::Invalid(vec![FieldError {
+                field: "filter.learner".into(),
+                code: FieldErrorCode::TooMany,
+                message: format!("More than {MOST_NAMED} learners match. Type more of the name or address."),
+                rule: None,
+            }]));
+        }
+        if let Some(chosen) = &filter.people {
+            named.retain(|person| chosen.contains(person));
+        }
+        Ok(PlayFilter {
+            people: Some(named),
+            ..filter
+        })
     }
 
     pub(crate) async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {

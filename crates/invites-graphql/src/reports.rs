@@ -55,6 +55,9 @@ pub(crate) struct PlayReportFilter {
     invite_ids: Option<Vec<ID>>,
     /// By these people.
     user_ids: Option<Vec<ID>>,
+    /// By learners whose name, address or details hold this text, large and small letters alike. It may mean at most 500
+    /// learners.
+    learner: Option<String>,
     /// In these states, as of now.
     states: Option<Vec<PlayState>>,
     /// Whose plays.
@@ -62,8 +65,8 @@ pub(crate) struct PlayReportFilter {
 }
 
 impl PlayReportFilter {
-    fn read(self) -> Result<PlayFilter, AppError> {
-        Ok(PlayFilter {
+    async fn read(self, acting: &Acting, team: TeamId) -> Result<PlayFilter, AppError> {
+        let filter = PlayFilter {
             from: self.from,
             to: self.to,
             tracks: self
@@ -77,7 +80,11 @@ impl PlayReportFilter {
             people: self.user_ids.map(|ids| read_all(&ids, "filter.userIds")).transpose()?,
             states: self.states.map(|states| states.into_iter().map(Into::into).collect()),
             mode: self.mode.map_or_else(Default::default, Into::into),
-        })
+        };
+        match &self.learner {
+            Some(text) => acting.narrowed_to_named(team, filter, text).await,
+            None => Ok(filter),
+        }
     }
 }
 
@@ -97,8 +104,9 @@ const fn list(order: PlayReportOrder) -> &'static str {
 impl TeamReports {
     /// Plays of the team's tracks, newest first unless asked otherwise. History stays after an invite's deletion.
     ///
-    /// All of them at once, as CSV: `GET /exports/plays.csv?team=SLUG`, with the same session or token. `from`, `to` and
-    /// `mode` narrow it, and `invite`, `track`, `learner` and `state`, each as often as needed.
+    /// All of them at once, as CSV: `GET /exports/plays.csv?team=SLUG`, with the same session or token. `from`, `to`,
+    /// `search` (a learner's name, address or details) and `mode` narrow it, and `invite`, `track`, `learner` (a user's id)
+    /// and `state`, each as often as needed.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "the four of a connection, and two of its own")]
     async fn play_reports(
@@ -118,8 +126,8 @@ impl TeamReports {
             before,
         }
         .page::<PlayPosition>(list(order_by))?;
-        let filter = filter.unwrap_or_default().read().map_err(refuse)?;
         let acting = ctx.data::<Acting>()?;
+        let filter = filter.unwrap_or_default().read(acting, self.0).await.map_err(refuse)?;
         let slice = acting
             .play_reports(self.0, &filter, order_by.into(), &page)
             .await
@@ -145,8 +153,9 @@ impl TeamReports {
         )]
         time_zone: String,
     ) -> Result<ActivityReport> {
-        let filter = filter.unwrap_or_default().read().map_err(refuse)?;
-        ctx.data::<Acting>()?
+        let acting = ctx.data::<Acting>()?;
+        let filter = filter.unwrap_or_default().read(acting, self.0).await.map_err(refuse)?;
+        acting
             .activity_report(self.0, &filter, &time_zone)
             .await
             .map(ActivityReport::from)

@@ -40,11 +40,12 @@ impl Place {
 }
 
 /// The places of the desk, in the order of the bar.
-fn places() -> [Place; 3] {
+fn places() -> [Place; 4] {
     let place = |label, glyph, route| Place { label, glyph, route };
     [
         place("Content", Icon::Book, Route::Content),
         place("Invites", Icon::Ticket, Route::Invites),
+        place("Reports", Icon::Chart, Route::Reports),
         place(
             "Settings",
             Icon::Gear,

@@ -7,6 +7,7 @@
 //! The gallery at `/kit` (development only) shows all of it in the current theme.
 
 pub mod button;
+pub mod chart;
 pub mod chip;
 pub mod choice;
 pub mod data;
@@ -15,6 +16,7 @@ pub mod field;
 pub mod icon;
 pub mod menu;
 pub mod progress;
+pub mod series;
 pub mod state;
 pub mod status;
 pub mod stepper;

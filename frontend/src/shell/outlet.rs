@@ -6,7 +6,7 @@ use super::{Navigation, Session, use_route};
 use crate::{
     author,
     kit::{Button, ErrorState, Heading, live, page_skeleton},
-    learner, play,
+    learner, play, reports,
     routes::Route,
     settings, sign_in, wizard,
 };
@@ -37,6 +37,7 @@ fn screen(route: Route) -> AnyView {
         Route::Invites => author::invites(),
         Route::Invite { id, .. } => author::invite(id),
         Route::Form => author::form(),
+        Route::Reports => reports::reports(),
         Route::Settings { page } => settings::settings(page),
         Route::NewInvite { .. } => wizard::create(),
         Route::EditInvite { id, .. } => wizard::edit(id),

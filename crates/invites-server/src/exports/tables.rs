@@ -15,6 +15,7 @@ use invites_domain::{
     ids::{InviteId, TypedId},
     invite::InviteKind,
     play::PlayState,
+    policy::Verb,
 };
 
 use super::{Asked, Export, Interrupted, NotExported};
@@ -74,7 +75,8 @@ pub(crate) async fn open(acting: &Acting, table: &str, asked: Asked) -> Result<E
     }
 }
 
-/// `plays.csv?team=SLUG`, narrowed by `from`, `to`, `invite`, `track`, `learner`, `state` and `mode` as `playReports` is.
+/// `plays.csv?team=SLUG`, narrowed by `from`, `to`, `invite`, `track`, `learner`, `search`, `state` and `mode` as
+/// `playReports` is.
 async fn plays(acting: &Acting, mut asked: Asked) -> Result<Export, NotExported> {
     let team: String = asked.must("team")?;
     let states: Vec<_> = PlayState::ALL.iter().map(|state| (state.as_str(), *state)).collect();
@@ -88,7 +90,15 @@ async fn plays(acting: &Acting, mut asked: Asked) -> Result<Export, NotExported>
         states: asked.each_of("state", &states)?,
         mode: mode.last().copied().unwrap_or_default(),
     };
+    let search: Option<String> = asked.once("search")?;
     asked.nothing_else()?;
+    let filter = match search {
+        Some(text) => {
+            let id = acting.team_for(&team, Verb::ReadReports).await.map_err(refused)?;
+            acting.narrowed_to_named(id, filter, &text).await.map_err(refused)?
+        }
+        None => filter,
+    };
     let rows = acting.export_plays(&team, filter).await.map_err(refused)?;
     Ok(named("plays", acting, rows))
 }

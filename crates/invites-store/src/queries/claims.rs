@@ -352,7 +352,13 @@ async fn newest_first(
     Ok(Slice::cut(claims, page.take))
 }
 
-fn filtered(backend: DbBackend, team: TeamId, invite: InviteId, filter: &ClaimFilter, now: Instant) -> Select<Entity> {
+pub(super) fn filtered(
+    backend: DbBackend,
+    team: TeamId,
+    invite: InviteId,
+    filter: &ClaimFilter,
+    now: Instant,
+) -> Select<Entity> {
     let mut query = Entity::find().filter(Column::InviteId.eq(invite.uuid()));
     if let Some(state) = filter.state {
         query = query.filter(state_is(state, now));
@@ -381,7 +387,7 @@ fn state_is(state: ClaimState, now: Instant) -> Condition {
 }
 
 /// The learner's name, proven e-mail, or anything left in the team's form.
-fn learner_matches(backend: DbBackend, team: TeamId, search: &str) -> Condition {
+pub(super) fn learner_matches(backend: DbBackend, team: TeamId, search: &str) -> Condition {
     let lower = |column: people::Column| Expr::expr(Func::lower(Expr::col((people::Entity, column))));
     let known = Query::select()
         .column(people::Column::Id)

@@ -5,15 +5,17 @@
 use invites_domain::ids::{InviteId, PersonId, PlayId, TeamId, TrackId, TypedId};
 use invites_domain::play::PlayState;
 use invites_domain::time::Instant;
+use sea_orm::sea_query::Query;
 use sea_orm::{
     ColumnTrait, Condition, ConnectionTrait, EntityTrait, Order, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect,
 };
 use serde::{Deserialize, Serialize};
 
+use super::claims::learner_matches;
 use super::plays::{Play, is_running};
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
-use crate::tables::play;
+use crate::tables::{claim, invite, play};
 
 /// Whose plays are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -128,6 +130,35 @@ pub async fn count(
 ) -> Result<u64, StoreError> {
     let query = play::Entity::find().filter(chosen(team, filter, now));
     Ok(query.count(connection).await?)
+}
+
+/// At most `most` of the team's learners whose name, address or details hold `text`, whatever the case, in no order.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn learners_named(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    text: &str,
+    most: u64,
+) -> Result<Vec<PersonId>, StoreError> {
+    let invites = Query::select()
+        .column(invite::Column::Id)
+        .from(invite::Entity)
+        .and_where(invite::Column::TeamId.eq(team.uuid()))
+        .take();
+    let backend = connection.get_database_backend();
+    let ids: Vec<uuid::Uuid> = claim::Entity::find()
+        .select_only()
+        .column(claim::Column::PersonId)
+        .distinct()
+        .filter(claim::Column::InviteId.in_subquery(invites))
+        .filter(learner_matches(backend, team, text))
+        .limit(most)
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(ids.into_iter().map(PersonId::from_uuid).collect())
 }
 
 /// The plays that the filter lets through, as a condition on `plays`.

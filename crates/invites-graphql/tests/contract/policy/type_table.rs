@@ -1,7 +1,7 @@
 //! The expectations for the fields of types, written as `table.rs` says; `…` stands for the field.
 
 use super::table::{
-    EVERYBODY, HOLDER_AND_MEMBERS, MEMBERS, MEMBERS_BEHIND_A_CLAIM, OWNERS, PLAYER_AND_REPORTS, REPORTS,
+    AUTHORS, EVERYBODY, HOLDER_AND_MEMBERS, MEMBERS, MEMBERS_BEHIND_A_CLAIM, OWNERS, PLAYER_AND_REPORTS, REPORTS,
 };
 
 /// A type, how one of it is reached, and who may read which of its fields.
@@ -104,13 +104,16 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "TrackInvite",
         r#"trackInvite(id: "@invite") { … }"#,
-        &[(
-            "id version url token type publicTitle publicDescription publicDescriptionHtml internalDescription tracks \
+        &[
+            (
+                "id version url token type publicTitle publicDescription publicDescriptionHtml internalDescription tracks \
          contentDuration playLimit expiresAt startsAt endsAt timeZone opensAt accessEndsWithEvent inviteLimit claimCount \
          isFull showShareButton accessSetting allowedEmailAddresses allowedCount status daysUntil canClaim typeCanChange \
          lastClaimAt runningPlays words createdAt updatedAt deletedAt createdBy claims funnel opensPerDay activity",
-            MEMBERS,
-        )],
+                MEMBERS,
+            ),
+            ("claimersOffList", AUTHORS),
+        ],
     ),
     (
         "InviteFunnel",
@@ -123,19 +126,27 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         &[("date opened", MEMBERS)],
     ),
     (
-        "InviteActivityConnection",
+        "InviteHistoryConnection",
         r#"trackInvite(id: "@invite") { activity { … } }"#,
         &[("edges nodes pageInfo totalCount", MEMBERS)],
     ),
     (
-        "InviteActivityEdge",
+        "InviteHistoryEdge",
         r#"trackInvite(id: "@invite") { activity { edges { … } } }"#,
         &[("cursor node", MEMBERS)],
     ),
     (
-        "InviteActivity",
+        "ReportFunnel",
+        r#"team(slug: "@team") { activityReport { funnel { … } } }"#,
+        &[("claimed played completed", REPORTS)],
+    ),
+    (
+        "InviteHistoryEntry",
         r#"trackInvite(id: "@invite") { activity { nodes { … } } }"#,
-        &[("at kind topic actor claimId learner track challenge detail action changes", MEMBERS)],
+        &[(
+            "at kind topic actor claimId learner track challenge detail action changes",
+            MEMBERS,
+        )],
     ),
     (
         "AccessExplanation",
@@ -170,7 +181,7 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "ActivityReport",
         r#"team(slug: "@team") { activityReport { … } }"#,
         &[(
-            "claims learners plays completedPlays timeSpent perInvite perTrack perChallenge perDay",
+            "claims learners plays completedPlays timeSpent funnel perInvite perTrack perChallenge perDay",
             REPORTS,
         )],
     ),
@@ -183,19 +194,106 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "TrackActivity",
         r#"team(slug: "@team") { activityReport { perTrack { … } } }"#,
         &[(
-            "trackId title plays completedPlays averageCompletionPercent averageTimeSpent",
+            "trackId title plays completedPlays averageCompletionPercent averageTimeSpent medianTimeSpent",
             REPORTS,
         )],
     ),
     (
         "ChallengeActivity",
         r#"team(slug: "@team") { activityReport { perChallenge { … } } }"#,
-        &[("challengeId trackId title started completed skipped attempts", REPORTS)],
+        &[(
+            "challengeId trackId title started completed skipped attempts averageTime medianTime",
+            REPORTS,
+        )],
     ),
     (
         "DayActivity",
         r#"team(slug: "@team") { activityReport { perDay { … } } }"#,
         &[("date claims plays completedPlays", REPORTS)],
+    ),
+    (
+        "LiveEventSnapshot",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { … } }"#,
+        &[("cursor at staleSince event tally strip queue rows totalRows", REPORTS)],
+    ),
+    (
+        "LiveEventChanges",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventChanges { … } }"#,
+        &[(
+            "cursor at staleSince event tally strip queue rows order gone totalRows",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveEvent",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { event { … } } }"#,
+        &[(
+            "title phase opensAt startsAt endsAt timeZone claimCount inviteLimit columns",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveColumn",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { event { columns { … } } } }"#,
+        &[("trackId trackTitle challengeId title", REPORTS)],
+    ),
+    (
+        "LiveTally",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { tally { … } } }"#,
+        &[(
+            "joined activeNow notStarted stuck asking completed failedSandboxes meanPercent",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveChallenge",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { strip { … } } }"#,
+        &[(
+            "trackId challengeId notStarted started completed skipped medianSeconds stuckNow",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveNeed",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { queue { … } } }"#,
+        &[(
+            "claimId name email playId challengeId since kind note takenBy failedChecks medianSeconds",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveRow",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { rows { … } } }"#,
+        &[(
+            "claimId seq name email joinedAt lastActiveAt status help need percent playId trackId playState playStartedAt \
+         playEndsAt challengeId cells",
+            REPORTS,
+        )],
+    ),
+    (
+        "LiveHelp",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { rows { help { … } } } }"#,
+        &[("since playId challengeId note takenBy takenAt", REPORTS)],
+    ),
+    (
+        "LiveCell",
+        r#"liveEvent(inviteId: "@event") { ... on LiveEventSnapshot { rows { cells { … } } } }"#,
+        &[("challengeId state failedChecks startedAt doneAt", REPORTS)],
+    ),
+    (
+        "ActivityLogConnection",
+        r#"activityLog(inviteId: "@event") { … }"#,
+        &[("edges nodes pageInfo totalCount", REPORTS)],
+    ),
+    (
+        "ActivityLogEdge",
+        r#"activityLog(inviteId: "@event") { edges { … } }"#,
+        &[("cursor node", REPORTS)],
+    ),
+    (
+        "ActivityLogEntry",
+        r#"activityLog(inviteId: "@event") { nodes { … } }"#,
+        &[("seq at kind claimId playId trackId challengeId detail", REPORTS)],
     ),
 ];
 
@@ -308,9 +406,19 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
         r#"play(id: "@play") { … }"#,
         &[(
             "id claim preview track number state startedAt stoppedAt stoppedReason timeSpent endsAt challenges totalChallenges \
-         completedChallenges completionPercent showShareButton skippingEnabled now",
+         completedChallenges completionPercent showShareButton skippingEnabled canRaiseHand hand messages now",
             PLAYER_AND_REPORTS,
         )],
+    ),
+    (
+        "RaisedHand",
+        r#"play(id: "@play") { hand { … } }"#,
+        &[("since challengeId note takenAt", PLAYER_AND_REPORTS)],
+    ),
+    (
+        "InstructorMessage",
+        r#"play(id: "@play") { messages { … } }"#,
+        &[("seq at text toEverybody", PLAYER_AND_REPORTS)],
     ),
     (
         "ChallengeProgress",
