@@ -39,6 +39,18 @@ pub enum Announcement {
         /// Its invite; none for a preview.
         invite: Option<InviteId>,
     },
+    /// A hand went up or down, a request was taken, or an instructor wrote.
+    Help {
+        /// The live event's invite.
+        invite: InviteId,
+        /// The learner's claim; none when it concerns everybody.
+        claim: Option<ClaimId>,
+    },
+    /// The team's members, roles or tokens changed, or what it keeps of people: rights are judged and copies read anew.
+    Team {
+        /// The team.
+        team: TeamId,
+    },
     /// Something may have been missed: read anew.
     Missed,
 }

@@ -5,11 +5,12 @@ use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{TeamId, TokenId, TypedId};
 use invites_domain::policy::{Scope, Verb};
 use invites_domain::time::{Instant, truncate};
+use invites_store::Tx;
 use invites_store::queries::api_tokens;
 pub use invites_store::queries::api_tokens::TokenRecord;
-use invites_store::{StoreError, Tx};
 use serde_json::json;
 
+use crate::announce::Announcement;
 use crate::secrets::{hash_secret, secret_from};
 use crate::{Acting, Actor, App, AppError};
 
@@ -117,6 +118,7 @@ impl Acting {
                 }
             })
             .await
+            .inspect(|token| self.app().announcer().announce(Announcement::Team { team: token.team }))
     }
 
     /// The token `id`, without its secret.
@@ -157,10 +159,7 @@ impl App {
             return Ok(None);
         };
         if token.last_used_at.is_none_or(|last| now - last >= LAST_USE_PRECISION) {
-            let id = token.id;
-            self.store()
-                .write::<_, StoreError, _, _>(move |tx: Tx| async move { api_tokens::touch(&*tx, id, now).await })
-                .await?;
+            api_tokens::touch(self.store().write_one(), token.id, now).await?;
         }
         Ok(Some(Actor::Token {
             token: token.id,

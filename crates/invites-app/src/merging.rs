@@ -2,7 +2,7 @@
 
 use invites_domain::activity::ActivityKind;
 use invites_domain::claim::merge_claims;
-use invites_domain::ids::{ClaimId, InviteId, PersonId};
+use invites_domain::ids::{ClaimId, InviteId, PersonId, TypedId};
 use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::queries::activity::{self, NewActivity};
@@ -82,6 +82,12 @@ async fn collapse(
         )
         .await?;
     }
+    // Whoever folded the log before reads it anew: it tells of one claim now what it told of two.
+    let merged = NewActivity {
+        detail: Some(gone.id.encode()),
+        ..NewActivity::of_claim(kept.id, ActivityKind::ClaimsMerged, now)
+    };
+    activity::append(&**tx, kept.invite, &[merged]).await?;
     if gone.revoked_at.is_some() && kept.revoked_at.is_none() {
         // The log now tells of the removal as if it were the claim's that stays, which it is not.
         let restored = NewActivity::of_claim(kept.id, ActivityKind::ClaimRestored, now);

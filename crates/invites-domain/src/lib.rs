@@ -22,6 +22,7 @@ pub mod explain;
 pub mod form;
 pub mod ids;
 pub mod invite;
+pub mod phase;
 pub mod play;
 pub mod policy;
 pub mod room;

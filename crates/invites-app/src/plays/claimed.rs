@@ -88,7 +88,7 @@ impl Acting {
         Ok(found.into_iter().map(|claim| (claim.id, claim)).collect())
     }
 
-    async fn readable_terms(&self, ids: &[ClaimId]) -> Result<HashMap<ClaimId, ClaimTerms>, AppError> {
+    pub(crate) async fn readable_terms(&self, ids: &[ClaimId]) -> Result<HashMap<ClaimId, ClaimTerms>, AppError> {
         let mut terms = plays::claim_terms(self.app().store().read(), ids).await?;
         let others = terms.values().filter(|claim| Some(claim.person) != self.person());
         let standings = self.standings(others.map(|claim| claim.team)).await?;

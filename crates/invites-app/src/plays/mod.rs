@@ -5,10 +5,14 @@
 //! activity log together. A play whose time limit came is over from that instant on, whoever looks first.
 
 mod claimed;
+mod hand;
+mod overdue;
 mod reading;
 mod recorded;
+mod recorded_batch;
 mod run;
 mod starting;
+mod steered;
 mod steps;
 mod updates;
 
@@ -18,8 +22,10 @@ use invites_domain::rule::Rule;
 pub use invites_store::queries::plays::{Attempt, Play};
 
 pub use claimed::ClaimedTrack;
+pub use hand::Message;
 pub use reading::ChallengeView;
 pub use recorded::{RecordedActivity, RecordedEvent};
+pub use recorded_batch::{RecordedBatch, TimedReport};
 pub use steps::Checked;
 
 /// The play is over; its results stay.

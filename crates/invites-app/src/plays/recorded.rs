@@ -96,7 +96,7 @@ impl Acting {
     }
 }
 
-fn validate(report: &RecordedActivity) -> Result<(), AppError> {
+pub(super) fn validate(report: &RecordedActivity) -> Result<(), AppError> {
     let mut errors = Vec::new();
     let mut wrong = |field: &'static str, code, message: &str| {
         errors.push(FieldError {
@@ -139,7 +139,7 @@ fn validate(report: &RecordedActivity) -> Result<(), AppError> {
     }
 }
 
-fn apply(run: &mut Run, report: &RecordedActivity, id: AttemptId) -> Result<Result<(), Denial>, AppError> {
+pub(super) fn apply(run: &mut Run, report: &RecordedActivity, id: AttemptId) -> Result<Result<(), Denial>, AppError> {
     let Some(challenge) = report.challenge else {
         return Ok(run.must_run().map(|()| {
             run.end(PlayState::Failed, ActivityKind::PlayFailed, report.message.clone());

@@ -2,13 +2,15 @@
 //!
 //! What a step does to the challenges is the domain's; this file turns it into rows and log entries.
 
+use chrono::TimeDelta;
 use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
 use invites_domain::ids::{ChallengeId, PlayId};
-use invites_domain::play::{ChallengeState, PlayState, Step, all_done, next_states};
-use invites_domain::time::Instant;
+use invites_domain::play::{ChallengeState, PlayState, Step, all_done, next_states, skip_to};
+use invites_domain::time::{Instant, rfc3339};
 use invites_store::Tx;
 use invites_store::queries::activity::{self, NewActivity};
+use invites_store::queries::audit::By;
 use invites_store::queries::play_moves::{self, HeldPlay};
 use invites_store::queries::plays::{self, Attempt, Play, PlayChallenge};
 
@@ -24,6 +26,8 @@ pub(super) struct Run {
     attempts: Vec<Attempt>,
     log: Vec<NewActivity>,
     moved: bool,
+    /// Who of the team does what follows, where the player does not.
+    pub(super) by: Option<By>,
 }
 
 impl Run {
@@ -63,6 +67,7 @@ impl Run {
             attempts: Vec::new(),
             log: Vec::new(),
             moved: false,
+            by: None,
         }
     }
 
@@ -153,7 +158,45 @@ impl Run {
         self.note(kind, None, reason);
     }
 
-    fn note(&mut self, kind: ActivityKind, challenge: Option<ChallengeId>, detail: Option<String>) {
+    /// The challenge the player is at: of those started, the last one.
+    pub(super) fn current(&self) -> Option<ChallengeId> {
+        let started = self.challenges.iter().rev();
+        let mut started = started.filter(|row| row.state == ChallengeState::Started);
+        started.next().map(|row| row.challenge)
+    }
+
+    /// Takes the player to a challenge: what stands before it and is not done is skipped.
+    pub(super) fn skip_to(&mut self, index: usize) -> Result<(), Denial> {
+        self.must_run()?;
+        let before: Vec<_> = self.challenges.iter().map(|row| row.state).collect();
+        let after = skip_to(&before, index).map_err(not_open)?;
+        let mut skipped = Vec::new();
+        for (place, (row, state)) in self.challenges.iter_mut().zip(&after).enumerate() {
+            if row.state == *state {
+                continue;
+            }
+            row.state = *state;
+            if *state == ChallengeState::Skipped {
+                row.completed_at = Some(self.now);
+                skipped.push(row.challenge);
+            }
+            self.touched.push(place);
+        }
+        for challenge in skipped {
+            self.note(ActivityKind::ChallengeSkipped, Some(challenge), None);
+        }
+        Ok(())
+    }
+
+    /// Moves the play's time limit later.
+    pub(super) fn extend(&mut self, more: TimeDelta) {
+        self.play.ends_at += more;
+        self.moved = true;
+        self.note(ActivityKind::PlayExtended, None, Some(rfc3339(self.play.ends_at)));
+    }
+
+    /// Logs something that happens in the play now.
+    pub(super) fn note(&mut self, kind: ActivityKind, challenge: Option<ChallengeId>, detail: Option<String>) {
         self.note_at(self.now, kind, challenge, detail);
     }
 
@@ -163,11 +206,12 @@ impl Run {
             self.log.push(NewActivity {
                 at,
                 kind,
-                claim,
+                claim: Some(claim),
                 play: Some(self.play.id),
                 track: Some(self.play.track),
                 challenge,
                 detail,
+                by: self.by,
             });
         }
     }

@@ -9,7 +9,7 @@ use invites_domain::denial::Denial;
 use invites_domain::ids::{ClaimId, PersonId, PlayId, TrackId};
 use invites_domain::play::{decide_play, first_states, require_track};
 use invites_domain::policy::Verb;
-use invites_domain::time::Instant;
+use invites_domain::time::{Instant, rfc3339};
 use invites_store::queries::activity::{self, NewActivity};
 use invites_store::queries::play_moves::{self, NewPlay};
 use invites_store::queries::plays::{self, ClaimTerms, ClaimTrack};
@@ -104,6 +104,8 @@ impl Acting {
         let started = NewActivity {
             play: Some(play.id),
             track: Some(track),
+            // When its time limit ends it, for whoever reads the log alone.
+            detail: Some(rfc3339(play.ends_at)),
             ..NewActivity::of_claim(claim, ActivityKind::PlayStarted, now)
         };
         activity::append(&**tx, terms.invite, &[started]).await?;

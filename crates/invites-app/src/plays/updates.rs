@@ -51,6 +51,12 @@ async fn changed(acting: &Acting, subscriber: &mut Subscriber, sent: Play) -> Op
         tokio::select! {
             heard = subscriber.next() => match heard? {
                 Announcement::Play { play, .. } if play == sent.id => return Some(acting.play(sent.id).await),
+                // A message or a word about the raised hand stands beside the play, which itself may not have moved.
+                Announcement::Help { invite, claim }
+                    if sent.invite == Some(invite) && (claim.is_none() || claim == sent.claim) =>
+                {
+                    return Some(acting.play(sent.id).await);
+                }
                 Announcement::Missed => {}
                 _ => continue,
             },

@@ -2,8 +2,9 @@
 
 use chrono::TimeDelta;
 use invites_domain::activity::fold_all;
+use invites_domain::phase::{EventPhase, event_phase};
 use invites_domain::room::{Column, ParticipantStatus as Status, Survey, Tile, survey};
-use invites_domain::{ActivityEntry, ActivityKind as Kind, Instant, PlayState, Progress, fold};
+use invites_domain::{ActivityEntry, ActivityKind as Kind, Instant, InviteTiming, PlayState, Progress, fold};
 use proptest::collection::vec;
 use proptest::option;
 use proptest::prelude::*;
@@ -150,6 +151,39 @@ fn what_is_of_no_claim_is_of_nobody() {
     };
     let progress = fold(Progress::default(), &ended);
     assert_eq!((progress.last_seq, progress.claims.len()), (1, 0));
+}
+
+#[test]
+fn r38_r39_an_event_opens_starts_and_ends_at_its_instants() {
+    let timing = |ends_at: &str| InviteTiming::LiveEvent {
+        starts_at: at("2030-05-10 10:00"),
+        ends_at: at(ends_at),
+        time_zone: "UTC".into(),
+        access_ends_with_event: false,
+    };
+    let event = timing("2030-05-10 14:00");
+    let phase = |now: &str| event_phase(&event, at(now)).unwrap();
+    assert_eq!(
+        phase("2030-05-09 09:59"),
+        (EventPhase::Upcoming, Some(at("2030-05-09 10:00")))
+    );
+    assert_eq!(
+        phase("2030-05-09 10:00"),
+        (EventPhase::Open, Some(at("2030-05-10 10:00")))
+    );
+    assert_eq!(
+        phase("2030-05-10 10:00"),
+        (EventPhase::Live, Some(at("2030-05-10 14:00")))
+    );
+    assert_eq!(phase("2030-05-10 14:00"), (EventPhase::Ended, None));
+
+    let ended_early = timing("2030-05-08 14:00");
+    let phase = |now: &str| event_phase(&ended_early, at(now)).unwrap();
+    assert_eq!(
+        phase("2030-05-08 13:59"),
+        (EventPhase::Upcoming, Some(at("2030-05-08 14:00")))
+    );
+    assert_eq!(phase("2030-05-09 12:00"), (EventPhase::Ended, None));
 }
 
 /// Any log: kinds in any order, for three learners, some of them timers of plays.

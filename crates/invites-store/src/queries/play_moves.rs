@@ -137,6 +137,22 @@ pub async fn open_previews(
     open(connection, mine, now).await
 }
 
+/// Plays whose time limit came by `now` without anybody having written that down: at most `most`, the longest overdue
+/// first. Nothing is held; [`hold_play`] tells what is still true.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Corrupt`].
+pub async fn overdue(connection: &impl ConnectionTrait, now: Instant, most: u64) -> Result<Vec<Play>, StoreError> {
+    let rows = play::Entity::find()
+        .filter(play::Column::State.is_in([PlayState::Starting.as_str(), PlayState::Running.as_str()]))
+        .filter(play::Column::EndsAt.lte(now))
+        .order_by_asc(play::Column::EndsAt)
+        .limit(most)
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Play::read(row, now)).collect()
+}
+
 async fn open(connection: &impl ConnectionTrait, which: Condition, now: Instant) -> Result<Vec<Play>, StoreError> {
     let rows = play::Entity::find()
         .filter(which)
@@ -267,7 +283,7 @@ pub async fn put_challenge(
     Ok(())
 }
 
-/// Writes how a play stands: its state, its end and its completed challenges.
+/// Writes how a play stands: its state, its end, its time limit and its completed challenges.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -275,6 +291,7 @@ pub async fn put_play(connection: &impl ConnectionTrait, play: &Play) -> Result<
     play::Entity::update_many()
         .set(play::ActiveModel {
             state: Set(play.state.as_str().to_owned()),
+            ends_at: Set(play.ends_at),
             stopped_at: Set(play.stopped_at),
             stopped_reason: Set(play.stopped_reason.clone()),
             completed_challenges: Set(i32::try_from(play.completed_challenges).unwrap_or(i32::MAX)),

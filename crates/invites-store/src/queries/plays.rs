@@ -180,6 +180,18 @@ pub async fn by_id(connection: &impl ConnectionTrait, id: PlayId, now: Instant) 
     row.map(|row| Play::read(row, now)).transpose()
 }
 
+/// Those of `ids` that exist, in no order, as of `now`.
+///
+/// # Errors
+/// As [`by_id`].
+pub async fn by_ids(connection: &impl ConnectionTrait, ids: &[PlayId], now: Instant) -> Result<Vec<Play>, StoreError> {
+    let rows = play::Entity::find()
+        .filter(play::Column::Id.is_in(ids.iter().map(|id| id.uuid())))
+        .all(connection)
+        .await?;
+    rows.into_iter().map(|row| Play::read(row, now)).collect()
+}
+
 /// For every claim and track the newest play and the one completed furthest, as of `now`: what a library shows,
 /// however many plays there are.
 ///
