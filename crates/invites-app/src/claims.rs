@@ -12,15 +12,16 @@ use invites_domain::rule::Rule;
 use invites_domain::time::{Instant, truncate};
 use invites_store::Tx;
 use invites_store::queries::activity::{self, NewActivity};
+pub use invites_store::queries::claim_list::ClaimOrder;
 pub use invites_store::queries::claims::{ClaimFilter, ClaimRecord};
 use invites_store::queries::invites::{self, InviteRecord};
 use invites_store::queries::plays_stop::{self, StoppedPlay};
-use invites_store::queries::{claims, seats};
+use invites_store::queries::{claim_list, claims, seats};
 use serde_json::json;
 
 use crate::announce::Announcement;
 use crate::page::{Page, Slice};
-use crate::{Acting, AppError};
+use crate::{Acting, AppError, audit_changes};
 
 /// Claims that one request may change.
 const MOST_AT_ONCE: usize = 1_000;
@@ -44,7 +45,7 @@ impl Acting {
         Ok(claim)
     }
 
-    /// A page of the claims on an invite that the caller has been given, newest first.
+    /// A page of the claims on an invite that the caller has been given.
     ///
     /// # Errors
     /// As [`Acting::must`]; [`AppError::Store`].
@@ -52,11 +53,12 @@ impl Acting {
         &self,
         invite: &InviteRecord,
         filter: &ClaimFilter,
+        order: ClaimOrder,
         page: &Page<ClaimId>,
     ) -> Result<Slice<ClaimRecord>, AppError> {
         self.must(invite.team, Verb::ReadClaims, "invite").await?;
         let (read, now) = (self.app().store().read(), self.app().now());
-        Ok(claims::of_invite(read, (invite.team, invite.id), filter, page, now).await?)
+        Ok(claim_list::list(read, (invite.team, invite.id), filter, order, page, now).await?)
     }
 
     /// How many claims on the invite fit.
@@ -148,11 +150,14 @@ impl Acting {
         let stops = stopped.iter().map(|play| NewActivity {
             play: Some(play.play),
             track: Some(play.track),
+            by: self.by(),
             ..NewActivity::of_claim(play.claim, ActivityKind::PlayStopped, now)
         });
-        let removals = ids
-            .iter()
-            .map(|claim| NewActivity::of_claim(*claim, ActivityKind::ClaimRevoked, now));
+        let removals = revoked.iter().map(|claim| NewActivity {
+            detail: claim.revoke_reason.clone(),
+            by: self.by(),
+            ..NewActivity::of_claim(claim.id, ActivityKind::ClaimRevoked, now)
+        });
         let log: Vec<NewActivity> = stops.chain(removals).collect();
         activity::append(&**tx, invite.id, &log).await?;
         let shown: Vec<String> = ids.iter().take(MOST_AT_ONCE).map(|id| id.encode()).collect();
@@ -184,7 +189,10 @@ impl Acting {
                     facts.claim_count += 1;
                 }
                 seats::retake(&*tx, invite.id, restored.len()).await?;
-                let entry = |claim: &ClaimRecord| NewActivity::of_claim(claim.id, ActivityKind::ClaimRestored, now);
+                let entry = |claim: &ClaimRecord| NewActivity {
+                    by: acting.by(),
+                    ..NewActivity::of_claim(claim.id, ActivityKind::ClaimRestored, now)
+                };
                 activity::append(&*tx, invite.id, &restored.iter().map(entry).collect::<Vec<_>>()).await?;
                 let shown: Vec<String> = restored.iter().map(|claim| claim.id.encode()).collect();
                 let detail = json!({ "claims": shown, "overLimit": override_limit });
@@ -227,13 +235,16 @@ impl Acting {
             .change(&[id], by_invite, move |tx, invite, _| {
                 let acting = acting.clone();
                 async move {
+                    let before = claims::by_id(&*tx, id).await?.and_then(|claim| claim.access_ends_at);
                     claims::set_end(&*tx, id, until).await?;
                     let entry = NewActivity {
                         detail: until.map(invites_domain::time::rfc3339),
+                        by: acting.by(),
                         ..NewActivity::of_claim(id, ActivityKind::ClaimExtended, acting.app().now())
                     };
                     activity::append(&*tx, invite.id, &[entry]).await?;
-                    let detail = json!({ "until": until });
+                    let moved = audit_changes::change("accessEndsAt", json!(before), json!(until));
+                    let detail = json!({ "changes": [moved] });
                     acting
                         .audit(&tx, invite.team, "extendClaim", &id.encode(), Some(detail))
                         .await?;
@@ -279,7 +290,8 @@ impl Acting {
                     }
                     let entry = NewActivity {
                         track: Some(track),
-                        detail: Some(format!("{granted} more plays")),
+                        detail: Some(granted.to_string()),
+                        by: acting.by(),
                         ..NewActivity::of_claim(id, ActivityKind::ClaimExtended, acting.app().now())
                     };
                     activity::append(&*tx, invite.id, &[entry]).await?;

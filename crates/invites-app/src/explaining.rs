@@ -76,9 +76,7 @@ impl Acting {
             Explained::Saved(id) => self.saved(id, email, &visitor).await?,
             Explained::Unsaved(patch) => self.unsaved(*patch, email, &visitor)?,
         };
-        let explanation = explain(Some(&facts), &visitor, at);
-        let message = answer_words(&explanation.answer);
-        Ok(AccessExplanation { explanation, message })
+        Ok(explained(&facts, &visitor, at))
     }
 
     async fn saved(
@@ -154,6 +152,15 @@ impl Acting {
         };
         Ok((facts, visitor))
     }
+}
+
+/// The explanation over facts that are at hand: the last step of [`Acting::explain_access`], the same for saved and unsaved
+/// invites. A test compares it with what the page computes.
+#[must_use]
+pub fn explained(facts: &InviteFacts, visitor: &Visitor, at: Instant) -> AccessExplanation {
+    let explanation = explain(Some(facts), visitor, at);
+    let message = answer_words(&explanation.answer);
+    AccessExplanation { explanation, message }
 }
 
 /// An answer in a sentence, also for the two that let the visitor in.

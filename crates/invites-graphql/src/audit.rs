@@ -173,7 +173,7 @@ impl AuditEntry {
 
     /// From what to what.
     async fn changes(&self) -> Vec<AuditChange> {
-        self.0.changes.iter().cloned().map(AuditChange::from).collect()
+        self.0.changes.iter().cloned().map(Into::into).collect()
     }
 
     /// The name of the mutation.

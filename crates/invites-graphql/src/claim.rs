@@ -3,11 +3,16 @@
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
 use chrono::{DateTime, Utc};
-use invites_app::claims::{ClaimFilter, ClaimRecord};
+use invites_app::claims::{ClaimFilter, ClaimOrder, ClaimRecord};
 use invites_app::invites::InviteRecord;
 use invites_app::{Acting, App, AppError};
 use invites_domain::claim::claim_state;
 use invites_domain::ids::ClaimId;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use async_graphql::dataloader::Loader;
 
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
@@ -15,7 +20,7 @@ use crate::ids;
 use crate::invitation::Invitation;
 use crate::invite_names::ClaimState;
 use crate::learner::{Learner, learner_of};
-use crate::loaders;
+use crate::loaders::{self, Reader};
 use crate::plays::{ClaimedTrack, claimed_tracks};
 use crate::track_invite::{InviteOf, TrackInvite};
 
@@ -90,6 +95,14 @@ impl Claim {
         Ok(self.0.revoke_reason.as_deref().filter(|_| !own))
     }
 
+    /// When the learner last did something: claimed, played, raised a hand.
+    async fn last_active_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+        loaders::of(ctx)?
+            .load_one(ActiveLast(self.0.id))
+            .await
+            .map_err(loaders::failed)
+    }
+
     /// True in the last tenth of the access time.
     async fn ends_soon(&self, ctx: &Context<'_>) -> Result<bool> {
         let now = ctx.data::<App>()?.now();
@@ -97,6 +110,21 @@ impl Claim {
             let whole = end - self.0.claimed_at;
             now < end && (end - now) * 10 <= whole
         }))
+    }
+}
+
+/// When a claim's learner was last active.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+struct ActiveLast(ClaimId);
+
+impl Loader<ActiveLast> for Reader {
+    type Value = DateTime<Utc>;
+    type Error = Arc<AppError>;
+
+    async fn load(&self, keys: &[ActiveLast]) -> Result<HashMap<ActiveLast, DateTime<Utc>>, Self::Error> {
+        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
+        let active = self.0.last_active(&ids).await?;
+        Ok(active.into_iter().map(|(id, at)| (ActiveLast(id), at)).collect())
     }
 }
 
@@ -123,17 +151,13 @@ impl ClaimConnection {
         ctx: &Context<'_>,
         invite: &InviteRecord,
         window: Window,
-        search: Option<String>,
-        state: Option<ClaimState>,
+        filter: ClaimFilter,
+        order: ClaimOrder,
     ) -> Result<Self> {
         let page = window.page::<ClaimId>(LIST)?;
-        let filter = ClaimFilter {
-            search,
-            state: state.map(Into::into),
-        };
         let slice = ctx
             .data::<Acting>()?
-            .claims_of(invite, &filter, &page)
+            .claims_of(invite, &filter, order, &page)
             .await
             .map_err(refuse)?;
         let rows = Rows::of(LIST, &page, slice, |claim| claim.id).map(Claim);

@@ -57,6 +57,26 @@ impl ClaimMutations {
         }
     }
 
+    /// Reports that a browser has opened the link for the first time, for the invite's funnel. The invitation's page sends
+    /// it once for each browser. Kept is a count by invite and day, nothing about whoever sends it; members of the team
+    /// and holders of a claim do not count. The answer does not tell whether the link leads anywhere.
+    async fn report_invitation_opened(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The last part of the link.")] token: String,
+    ) -> Result<OpenedPayload> {
+        Ok(match ctx.data::<Acting>()?.report_opened(&token).await {
+            Ok(counted) => OpenedPayload {
+                counted,
+                user_errors: Vec::new(),
+            },
+            Err(error) => OpenedPayload {
+                counted: false,
+                user_errors: mendable(error)?,
+            },
+        })
+    }
+
     /// Removes access from these learners and frees their seats. All of them, or none.
     async fn revoke_claims(
         &self,
@@ -118,6 +138,15 @@ impl ClaimMutations {
             Err(error) => Err(error),
         })
     }
+}
+
+/// What became of a report that a link was opened.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct OpenedPayload {
+    /// Whether it was counted.
+    counted: bool,
+    /// Always empty: there is nothing to mend.
+    user_errors: Vec<UserError>,
 }
 
 /// A claim, a refusal by the rules, or what to mend.

@@ -6,26 +6,36 @@ use std::sync::Arc;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
+use invites_app::claims::ClaimFilter;
 use invites_app::invites::InviteRecord;
-use invites_app::tracks::Track as TeamTrack;
-use invites_app::{App, AppError};
+use invites_app::page::Slice;
+use invites_app::{Acting, App, AppError};
 use invites_domain::email::AllowedEntry;
 use invites_domain::ids::{InviteId, TrackId};
 use invites_domain::invite::InviteTiming;
 use invites_domain::status::{InviteStatus, invite_status, is_full};
 
+use crate::activity_report::Date;
 use crate::claim::ClaimConnection;
 use crate::connection::{Window, cost};
 use crate::content_duration::ContentDuration;
+use crate::error::refuse;
 use crate::ids;
-use crate::invite_names::{AccessSetting, ClaimState, TrackInviteStatus, TrackInviteType};
+use crate::invite_activity::{ActivityTopic, DayOpens, InviteFunnel, InviteHistoryConnection};
+use crate::invite_names::{AccessSetting, ClaimOrder, ClaimState, TrackInviteStatus, TrackInviteType};
 use crate::loaders::{self, Reader};
 use crate::tracks::Track;
 use crate::user::User;
 
-/// An invite, as a member of its team sees it.
+/// An invite, as a member of its team sees it; with its tracks where a list has read them for the whole page.
 #[derive(Debug, Clone)]
-pub(crate) struct TrackInvite(pub(crate) InviteRecord);
+pub(crate) struct TrackInvite(pub(crate) InviteRecord, Option<Vec<Track>>);
+
+impl From<InviteRecord> for TrackInvite {
+    fn from(invite: InviteRecord) -> Self {
+        Self(invite, None)
+    }
+}
 
 /// An invite, as a member of its team sees it.
 #[Object]
@@ -78,11 +88,14 @@ impl TrackInvite {
 
     /// What it covers, in the order learners see.
     async fn tracks(&self, ctx: &Context<'_>) -> Result<Vec<Track>> {
+        if let Some(known) = &self.1 {
+            return Ok(known.clone());
+        }
         let tracks = loaders::of(ctx)?
             .load_one(ShownTracks(self.0.id))
             .await
             .map_err(loaders::failed)?;
-        Ok(tracks.unwrap_or_default().into_iter().map(Track).collect())
+        Ok(tracks.unwrap_or_default())
     }
 
     /// How long content stays after the claim; null is forever.
@@ -163,6 +176,23 @@ impl TrackInvite {
         Ok(self.allowed(ctx).await?.len())
     }
 
+    /// How many learners hold a claim that this list of addresses and domains would not admit. They keep it: later changes
+    /// of the list put nobody out. For members who may manage invites.
+    #[graphql(complexity = 100)]
+    async fn claimers_off_list(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The list, saved or not. Left out: the saved one.")] allowed_email_addresses: Option<
+            Vec<String>,
+        >,
+    ) -> Result<u32> {
+        let acting = ctx.data::<Acting>()?;
+        acting
+            .claimers_off_list(self.0.id, allowed_email_addresses.as_deref())
+            .await
+            .map_err(refuse)
+    }
+
     /// What the link does right now.
     async fn status(&self, ctx: &Context<'_>) -> Result<TrackInviteStatus> {
         Ok(self.status_now(ctx)?.into())
@@ -232,7 +262,52 @@ impl TrackInvite {
         }
     }
 
-    /// Who claimed, newest first.
+    /// How far people came.
+    #[graphql(complexity = 10)]
+    async fn funnel(&self, ctx: &Context<'_>) -> Result<InviteFunnel> {
+        let funnel = ctx.data::<Acting>()?.funnel_of(&self.0).await.map_err(refuse)?;
+        Ok(funnel.into())
+    }
+
+    /// How many browsers opened the link for the first time, by day; days without are left out, oldest first.
+    #[graphql(complexity = 10)]
+    async fn opens_per_day(&self, ctx: &Context<'_>) -> Result<Vec<DayOpens>> {
+        let days = ctx.data::<Acting>()?.opens_of(&self.0).await.map_err(refuse)?;
+        Ok(days
+            .into_iter()
+            .map(|(date, opened)| DayOpens {
+                date: Date(date),
+                opened,
+            })
+            .collect())
+    }
+
+    /// What happened: learners' steps and the team's deeds, newest first.
+    #[allow(
+        clippy::too_many_arguments,
+        reason = "the arguments of a Relay connection, and what narrows it"
+    )]
+    #[graphql(complexity = "cost(first, last, child_complexity)")]
+    async fn activity(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "So many from the front, 1 to 100.")] first: Option<i64>,
+        #[graphql(desc = "Only what follows this cursor.")] after: Option<String>,
+        #[graphql(desc = "So many from the back, 1 to 100.")] last: Option<i64>,
+        #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
+        #[graphql(desc = "Only what is about these; left out: everything.")] topics: Option<Vec<ActivityTopic>>,
+        #[graphql(desc = "Only what happened to this claim.")] claim_id: Option<ID>,
+    ) -> Result<InviteHistoryConnection> {
+        let window = Window {
+            first,
+            after,
+            last,
+            before,
+        };
+        InviteHistoryConnection::of(ctx, &self.0, window, topics, claim_id).await
+    }
+
+    /// Who claimed.
     #[allow(
         clippy::too_many_arguments,
         reason = "the arguments of a Relay connection, and what narrows it"
@@ -247,6 +322,7 @@ impl TrackInvite {
         #[graphql(desc = "Only what precedes this cursor.")] before: Option<String>,
         #[graphql(desc = "Part of the learner's name, e-mail or details, whatever its case.")] search: Option<String>,
         #[graphql(desc = "Only claims in this state.")] state: Option<ClaimState>,
+        #[graphql(desc = "In which order; left out: newest first.")] order_by: Option<ClaimOrder>,
     ) -> Result<ClaimConnection> {
         ClaimConnection::of_invite(
             ctx,
@@ -257,14 +333,27 @@ impl TrackInvite {
                 last,
                 before,
             },
-            search,
-            state,
+            ClaimFilter {
+                search,
+                state: state.map(Into::into),
+            },
+            order_by.map(Into::into).unwrap_or_default(),
         )
         .await
     }
 }
 
 impl TrackInvite {
+    /// The invites of a page with their tracks: two statements, and no waiting for one another.
+    pub(crate) async fn with_tracks(acting: &Acting, page: Slice<InviteRecord>) -> Result<Slice<Self>, AppError> {
+        let ids: Vec<InviteId> = page.rows.iter().map(|invite| invite.id).collect();
+        let mut tracks = shown_tracks(acting, &ids).await?;
+        Ok(page.map(|invite| {
+            let shown = tracks.remove(&invite.id).unwrap_or_default();
+            Self(invite, Some(shown))
+        }))
+    }
+
     fn status_now(&self, ctx: &Context<'_>) -> Result<InviteStatus> {
         Ok(invite_status(&self.0.timing, ctx.data::<App>()?.now()))
     }
@@ -320,23 +409,30 @@ impl Loader<TracksOf> for Reader {
     }
 }
 
-/// The tracks of an invite as the team sees them: two statements for all invites of a page.
+/// The tracks of invites as the team sees them: two statements for all.
+async fn shown_tracks(acting: &Acting, invites: &[InviteId]) -> Result<HashMap<InviteId, Vec<Track>>, AppError> {
+    let covered = acting.tracks_of_invites(invites).await?;
+    let named: HashSet<TrackId> = covered.values().flatten().copied().collect();
+    let tracks = acting.team_tracks(&named.into_iter().collect::<Vec<_>>()).await?;
+    let tracks: HashMap<TrackId, Track> = tracks.into_iter().map(|(id, track)| (id, track.into())).collect();
+    let shown = |ids: Vec<TrackId>| ids.iter().filter_map(|id| tracks.get(id).cloned()).collect();
+    Ok(covered.into_iter().map(|(id, covers)| (id, shown(covers))).collect())
+}
+
+/// The tracks of an invite as the team sees them.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 struct ShownTracks(InviteId);
 
 impl Loader<ShownTracks> for Reader {
-    type Value = Vec<TeamTrack>;
+    type Value = Vec<Track>;
     type Error = Arc<AppError>;
 
-    async fn load(&self, keys: &[ShownTracks]) -> Result<HashMap<ShownTracks, Vec<TeamTrack>>, Self::Error> {
+    async fn load(&self, keys: &[ShownTracks]) -> Result<HashMap<ShownTracks, Vec<Track>>, Self::Error> {
         let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let covered = self.0.tracks_of_invites(&ids).await?;
-        let named: HashSet<TrackId> = covered.values().flatten().copied().collect();
-        let tracks = self.0.team_tracks(&named.into_iter().collect::<Vec<_>>()).await?;
-        let shown = |ids: Vec<TrackId>| ids.iter().filter_map(|id| tracks.get(id).cloned()).collect();
-        Ok(covered
+        let shown = shown_tracks(&self.0, &ids).await?;
+        Ok(shown
             .into_iter()
-            .map(|(id, covers)| (ShownTracks(id), shown(covers)))
+            .map(|(id, tracks)| (ShownTracks(id), tracks))
             .collect())
     }
 }
@@ -390,7 +486,7 @@ impl Loader<InviteOf> for Reader {
         let invites = self.0.invites_of(&ids).await?;
         Ok(invites
             .into_iter()
-            .map(|(id, invite)| (InviteOf(id), TrackInvite(invite)))
+            .map(|(id, invite)| (InviteOf(id), invite.into()))
             .collect())
     }
 }

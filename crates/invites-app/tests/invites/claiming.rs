@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use chrono::TimeDelta;
 use invites_app::claiming::Claiming;
-use invites_app::claims::ClaimFilter;
+use invites_app::claims::{ClaimFilter, ClaimOrder};
 use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::page::Page;
 use invites_app::{AppError, Caller};
@@ -204,7 +204,7 @@ on_both_databases! {
         let edited = ground.author().update_track_invite(invite.id, 1, lowered).await.expect("saves");
         assert_eq!((edited.invite.claim_count, edited.invite.invite_limit.get()), (3, 2));
         assert_eq!(denial(&ground.test.as_stranger(), &invite).await.code, DenialCode::Full);
-        let all = ground.author().claims_of(&invite, &ClaimFilter::default(), &Page::first(10)).await.expect("reads");
+        let all = ground.author().claims_of(&invite, &ClaimFilter::default(), ClaimOrder::default(), &Page::first(10)).await.expect("reads");
         assert_eq!(all.rows.len(), 3);
     }
 

@@ -109,7 +109,7 @@ async fn log_of(ground: &Ground) -> Vec<ActivityEntry> {
             seq: row.seq,
             at: row.at,
             kind: ActivityKind::parse(&row.kind).expect("a kind"),
-            claim: ClaimId::from_uuid(row.claim_id),
+            claim: row.claim_id.map(ClaimId::from_uuid),
             play: row.play_id.map(PlayId::from_uuid),
             track: row.track_id.map(TrackId::from_uuid),
             challenge: row.challenge_id.map(ChallengeId::from_uuid),

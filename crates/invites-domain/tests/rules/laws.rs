@@ -372,7 +372,7 @@ proptest! {
                 seq,
                 at: at("2030-05-10 10:00") + TimeDelta::seconds(seq),
                 kind,
-                claim: id(claim),
+                claim: Some(id(claim)),
                 play: Some(id(claim * 10 + play)),
                 track: Some(track(play)),
                 challenge: challenge.map(id),

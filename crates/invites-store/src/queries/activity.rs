@@ -10,9 +10,10 @@ use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, DbErr, EntityTrait, ExprTrait, Set};
 
 use crate::StoreError;
+use crate::queries::audit::By;
 use crate::tables::{activity, invite};
 
-/// Rows of one INSERT: nine values each stay far below SQLite's 32,766 in a statement.
+/// Rows of one INSERT: ten values each stay far below SQLite's 32,766 in a statement.
 const ROWS_AT_ONCE: usize = 1_000;
 
 /// An entry that has no place in the log yet.
@@ -22,8 +23,8 @@ pub struct NewActivity {
     pub at: Instant,
     /// What.
     pub kind: ActivityKind,
-    /// Whose claim.
-    pub claim: ClaimId,
+    /// Whose claim; none of what happens before a claim.
+    pub claim: Option<ClaimId>,
     /// In which play, if in one.
     pub play: Option<PlayId>,
     /// On which track, if on one.
@@ -32,20 +33,32 @@ pub struct NewActivity {
     pub challenge: Option<ChallengeId>,
     /// What else belongs to it: a note, a message, a reason, a name.
     pub detail: Option<String>,
+    /// Who of the team did it, where the learner did not.
+    pub by: Option<By>,
 }
 
 impl NewActivity {
-    /// Something that happened to a claim as a whole.
+    /// Something that happened to an invite before anybody claimed.
     #[must_use]
-    pub fn of_claim(claim: ClaimId, kind: ActivityKind, at: Instant) -> Self {
+    pub fn of_invite(kind: ActivityKind, at: Instant) -> Self {
         Self {
             at,
             kind,
-            claim,
+            claim: None,
             play: None,
             track: None,
             challenge: None,
             detail: None,
+            by: None,
+        }
+    }
+
+    /// Something that happened to a claim as a whole.
+    #[must_use]
+    pub fn of_claim(claim: ClaimId, kind: ActivityKind, at: Instant) -> Self {
+        Self {
+            claim: Some(claim),
+            ..Self::of_invite(kind, at)
         }
     }
 }
@@ -94,11 +107,12 @@ pub(crate) async fn write(
             seq: Set(seq),
             at: Set(entry.at),
             kind: Set(entry.kind.as_str().to_owned()),
-            claim_id: Set(entry.claim.uuid()),
+            claim_id: Set(entry.claim.map(TypedId::uuid)),
             play_id: Set(entry.play.map(TypedId::uuid)),
             track_id: Set(entry.track.map(TypedId::uuid)),
             challenge_id: Set(entry.challenge.map(TypedId::uuid)),
             detail: Set(entry.detail.clone()),
+            actor: Set(entry.by.map(By::encode)),
         })
         .collect();
     for chunk in rows.chunks(ROWS_AT_ONCE) {

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use invites_domain::form::{Details, InviteForm};
-use invites_domain::ids::{PersonId, SubmissionId, TeamId, TypedId};
+use invites_domain::ids::{InviteId, PersonId, SubmissionId, TeamId, TypedId};
 use sea_orm::sea_query::OnConflict;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
@@ -24,6 +24,8 @@ pub struct SubmissionRecord {
     pub details: Details,
     /// When.
     pub at: DateTime<Utc>,
+    /// By which invite's link; none of what was left before this was written down.
+    pub invite: Option<InviteId>,
 }
 
 /// The team's form; the default one until it is saved for the first time (R79, R84).
@@ -78,6 +80,7 @@ pub async fn submit(connection: &impl ConnectionTrait, new: &SubmissionRecord) -
         fields_asked: Set(json("detail_submissions.fields_asked", &new.details.fields_asked)?),
         consent_text: Set(new.details.consent_text.clone()),
         submitted_at: Set(new.at),
+        invite_id: Set(new.invite.map(TypedId::uuid)),
     };
     let kept = detail_submission::Entity::insert(row)
         .on_conflict(
@@ -138,6 +141,7 @@ fn read(row: detail_submission::Model) -> Result<SubmissionRecord, StoreError> {
             consent_text: row.consent_text,
         },
         at: row.submitted_at,
+        invite: row.invite_id.map(InviteId::from_uuid),
     })
 }
 

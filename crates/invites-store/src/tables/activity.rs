@@ -13,12 +13,14 @@ pub struct Model {
     pub at: DateTimeUtc,
     #[sea_orm(column_type = "Text")]
     pub kind: String,
-    pub claim_id: Uuid,
+    pub claim_id: Option<Uuid>,
     pub play_id: Option<Uuid>,
     pub track_id: Option<Uuid>,
     pub challenge_id: Option<Uuid>,
     #[sea_orm(column_type = "Text", nullable)]
     pub detail: Option<String>,
+    #[sea_orm(column_type = "Text", nullable)]
+    pub actor: Option<String>,
 }
 
 /// No joins by relation: queries name what they read.

@@ -17,6 +17,7 @@ pub struct Model {
     #[sea_orm(column_type = "Text", nullable)]
     pub consent_text: Option<String>,
     pub submitted_at: DateTimeUtc,
+    pub invite_id: Option<Uuid>,
 }
 
 /// No joins by relation: queries name what they read.

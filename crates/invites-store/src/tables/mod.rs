@@ -18,6 +18,7 @@ pub mod email_code;
 pub mod idempotent_answer;
 pub mod invite;
 pub mod invite_form;
+pub mod invite_open;
 pub mod invite_track;
 pub mod membership;
 pub mod person;

@@ -36,6 +36,9 @@ pub(crate) const PLAYER_AND_INSTRUCTORS: &str = "n+nn n+++ nnn+";
 /// A track by its id does not exist for those who may not see it.
 pub(crate) const TRACK_BY_ID: &str = "nnnn ++++ ++n+";
 
+/// Whoever runs events.
+pub(crate) const INSTRUCTORS: &str = "uunn f+++ fff+";
+
 /// Fields of `Query`.
 pub(crate) const QUERIES: &[(&str, &str, &str)] = &[
     ("now", "now", EVERYBODY),
@@ -49,6 +52,12 @@ pub(crate) const QUERIES: &[(&str, &str, &str)] = &[
         "explainAccess",
         r#"explainAccess(input: { inviteId: "@invite" }) { rule }"#,
         MEMBERS,
+    ),
+    ("liveEvent", r#"liveEvent(inviteId: "@event") { __typename }"#, REPORTS),
+    (
+        "activityLog",
+        r#"activityLog(inviteId: "@event") { nodes { seq } }"#,
+        REPORTS,
     ),
     // Each kind of id has a row of its own in `node.rs`.
     ("node", r#"node(id: "@invite") { id }"#, MEMBERS),
@@ -126,6 +135,61 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         "recordActivity",
         r#"recordActivity(input: { playId: "@play", challengeId: "@challenge", event: CHALLENGE_STARTED }) { userErrors { code } }"#,
         LABS,
+    ),
+    (
+        "recordActivityBatch",
+        r#"recordActivityBatch(input: [{ playId: "@play", challengeId: "@challenge", event: CHALLENGE_STARTED }]) { userErrors { code } }"#,
+        LABS,
+    ),
+    (
+        "raiseHand",
+        r#"raiseHand(playId: "@eventPlay") { userErrors { code } }"#,
+        PLAYER,
+    ),
+    (
+        "lowerHand",
+        r#"lowerHand(playId: "@eventPlay") { userErrors { code } }"#,
+        PLAYER,
+    ),
+    (
+        "takeHelpRequest",
+        r#"takeHelpRequest(claimId: "@eventClaim") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "resolveHelpRequest",
+        r#"resolveHelpRequest(claimId: "@eventClaim") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "broadcast",
+        r#"broadcast(inviteId: "@event", message: "Welcome") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "extendEvent",
+        r#"extendEvent(inviteId: "@event", endsAt: "2001-01-01T00:00:00Z") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "endEvent",
+        r#"endEvent(inviteId: "@event") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "skipLearnerToChallenge",
+        r#"skipLearnerToChallenge(playId: "@eventPlay", challengeId: "@challenge") { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "extendPlay",
+        r#"extendPlay(playId: "@eventPlay", minutes: 5) { userErrors { code } }"#,
+        INSTRUCTORS,
+    ),
+    (
+        "stopPlays",
+        r#"stopPlays(playIds: ["@eventPlay"]) { userErrors { code } }"#,
+        INSTRUCTORS,
     ),
     (
         "importTrack",
@@ -257,5 +321,6 @@ pub(crate) const SUBSCRIPTIONS: &[(&str, &str, &str)] = &[
         r#"trackInviteUpdates(teamSlug: "@team") { id }"#,
         MEMBERS,
     ),
+    ("liveEvent", r#"liveEvent(inviteId: "@event") { __typename }"#, REPORTS),
     ("claimUpdates", r#"claimUpdates(inviteId: "@invite") { id }"#, MEMBERS),
 ];
