@@ -11,6 +11,7 @@ mod schema;
 mod start;
 mod step;
 mod test;
+mod twin;
 mod web;
 mod workspace;
 
@@ -35,6 +36,8 @@ enum Task {
     Web(web::Args),
     /// Measure claims and lists, each as a ratio to a baseline of the same run.
     Bench,
+    /// Explain access 100,000 times on the server and in the page's WebAssembly, and compare.
+    Twin,
     /// Name the rules that no test proves.
     Rules,
     /// Write `schema.graphql` as the server exports it.
@@ -48,6 +51,7 @@ fn main() -> eyre::Result<()> {
         Task::Ci => ci::run(),
         Task::Web(args) => web::run(&args),
         Task::Bench => bench::run(),
+        Task::Twin => twin::run(),
         Task::Rules => rules::run(),
         Task::Schema(args) => schema::run(&args),
     }

@@ -4,7 +4,7 @@ use std::process::Command;
 
 use crate::postgres::{Durability, Postgres};
 use crate::step::{self, Steps};
-use crate::{browser, rules, schema, web, workspace};
+use crate::{browser, rules, schema, twin, web, workspace};
 
 /// Without these guards races must appear: a test that cannot fail proves nothing. The tests of R49 and R27 say then that
 /// more than the limit was granted.
@@ -23,7 +23,7 @@ const GUARDS_DROPPED: [&str; 6] = [
 /// When something that the tests need is missing (the message says how to install it), or a test fails.
 pub(crate) fn run() -> eyre::Result<()> {
     let root = workspace::root();
-    let mut steps = Steps::of(8);
+    let mut steps = Steps::of(9);
     let chromium = steps.run("Looking for what the tests need", || {
         workspace::ensure_wasm_target()?;
         browser::install_packages(&root.join("e2e"))?;
@@ -48,6 +48,7 @@ pub(crate) fn run() -> eyre::Result<()> {
         schema::run(&schema::Args::check())?;
         rules::run()
     })?;
+    steps.run("Explaining access on the server and in the page, 100,000 times", twin::run)?;
     steps.run("Building the page and weighing it", || {
         web::run(&web::Args::checked_release())
     })?;

@@ -1,25 +1,44 @@
-//! An invite: its numbers and terms, and who claimed it.
+//! An invite's page: its numbers and terms, who claimed it, what happened on it, and why somebody gets in or not.
+//!
+//! This file is the frame: title, status, tabs, what is live, and what stands there when there is no invite to show. Each
+//! tab is a file of its own; [`roster`], [`series`] and [`happening`] know no browser and are tested without one.
+
+mod access;
+mod actions;
+mod activity;
+mod chart;
+mod happening;
+mod learner;
+mod learner_row;
+mod learners;
+mod overview;
+mod roster;
+mod series;
 
 use std::time::Duration;
 
-use invites_client::operations::{
-    ClaimUpdates, InviteNumbersQuery, InviteQuery, claim_updates,
-    invite_numbers_query::{self, InviteNumbersQueryTeamActivityReport as Numbers},
-    invite_query::{self, InviteQueryTrackInvite as Invite},
+use invites_client::{
+    ClientError, Code,
+    enums::TrackInviteStatus,
+    operations::{
+        ClaimUpdates, InviteFunnelQuery, InviteNumbersQuery, InviteQuery, TrackInviteUpdates, claim_updates,
+        invite_funnel_query, invite_numbers_query,
+        invite_query::{self, InviteQueryTrackInvite as Invite},
+        track_invite_updates,
+    },
 };
 use leptos::prelude::*;
 
 use super::{
     copy_link::CopyLink,
-    learners,
     removal::{Doomed, Removal},
-    row::{ago, instants, kind, next_instant, seats},
-    standing::{grouped, status},
+    row::{instants, next_instant},
+    standing::status,
 };
 use crate::{
     api::{self, Live, Query},
     kit::{
-        Badge, Bar, Button, Empty, Heading, Icon, Menu, Tab, Tabs, Tone, changing, found, icon, live, skeleton_lines,
+        Badge, Banner, Button, Empty, ErrorState, Heading, Icon, Menu, Tab, Tabs, Tone, icon, live, skeleton_lines,
         small_icon,
     },
     routes::{InviteTab, Route, Step},
@@ -32,16 +51,22 @@ crate::screens! { studio:
     invite(id: String) => super::screen(id);
 }
 
+/// How often numbers that nobody announces (how many opened the link) are asked for again.
+const REFRESH: Duration = Duration::from_secs(30);
+
 /// The screen's signals.
 #[derive(Clone, Copy)]
 struct Desk {
     id: StoredValue<String>,
+    session: Session,
+    invite: Query<invite_query::ResponseData>,
     numbers: Query<invite_numbers_query::ResponseData>,
+    funnel: Query<invite_funnel_query::ResponseData>,
     now: RwSignal<f64>,
     tab: Memo<InviteTab>,
     copy: CopyLink,
     removal: Removal,
-    /// Counts what the server said about claims: the learners ask again.
+    /// Counts what the server said about claims and the invite: the tabs ask again.
     news: RwSignal<u32>,
 }
 
@@ -50,21 +75,21 @@ fn screen(id: String) -> AnyView {
     let session = Session::here();
     let navigation = Navigation::here();
     let route = use_route();
-    let invite = {
-        let id = id.clone();
-        api::query::<InviteQuery>(move || invite_query::Variables { id: id.clone() })
-    };
-    let numbers = {
-        let id = id.clone();
-        api::query::<InviteNumbersQuery>(move || invite_numbers_query::Variables {
-            team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
-            invite_ids: vec![id.clone()],
-        })
-    };
-    let news = RwSignal::new(0);
+    let asked = id.clone();
+    let invite = api::query::<InviteQuery>(move || invite_query::Variables { id: asked.clone() });
+    let asked = id.clone();
+    let numbers = api::query::<InviteNumbersQuery>(move || invite_numbers_query::Variables {
+        team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+        invite_ids: vec![asked.clone()],
+    });
+    let asked = id.clone();
+    let funnel = api::query::<InviteFunnelQuery>(move || invite_funnel_query::Variables { id: asked.clone() });
     let desk = Desk {
-        id: StoredValue::new(id.clone()),
+        id: StoredValue::new(id),
+        session,
+        invite,
         numbers,
+        funnel,
         now: RwSignal::new(words::now_ms()),
         tab: Memo::new(move |_| match route.get() {
             Route::Invite { tab, .. } => tab,
@@ -72,28 +97,109 @@ fn screen(id: String) -> AnyView {
         }),
         copy: CopyLink::new(),
         removal: Removal::new(UnsyncCallback::new(move |()| navigation.go(&Route::Invites.href()))),
-        news,
+        news: RwSignal::new(0),
     };
-    if let Ok(clock) = set_interval_with_handle(move || desk.now.set(words::now_ms()), Duration::from_secs(30)) {
+    let tick = move || {
+        desk.now.set(words::now_ms());
+        desk.funnel.refetch();
+    };
+    if let Ok(clock) = set_interval_with_handle(tick, REFRESH) {
         on_cleanup(move || clock.clear());
     }
-    api::watch::<ClaimUpdates>(
-        move || claim_updates::Variables { invite_id: id.clone() },
-        move |said| {
-            if matches!(said, Live::Data(_)) && news.try_update(|news| *news += 1).is_some() {
-                invite.refetch();
-                numbers.refetch();
-            }
-        },
-    );
+    desk.follow();
     view! {
         <div class="page invite">
-            {found(invite, skeleton, gone, move |data| data.track_invite.map_or_else(gone, |invite| frame(desk, invite)))}
+            {live(move || desk.content())}
             {desk.copy.dialog()}
             {desk.removal.dialog()}
         </div>
     }
     .into_any()
+}
+
+impl Desk {
+    /// Asks again when a learner or a colleague did something.
+    fn follow(self) {
+        let id = self.id.get_value();
+        api::watch::<ClaimUpdates>(
+            move || claim_updates::Variables { invite_id: id.clone() },
+            move |said| {
+                if matches!(said, Live::Data(_)) {
+                    self.heard();
+                }
+            },
+        );
+        let session = self.session;
+        api::watch::<TrackInviteUpdates>(
+            move || track_invite_updates::Variables {
+                team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+            },
+            move |said| {
+                if let Live::Data(data) = said
+                    && self.id.try_get_value() == Some(data.track_invite_updates.id)
+                {
+                    self.heard();
+                }
+            },
+        );
+    }
+
+    fn heard(self) {
+        if self.news.try_update(|news| *news += 1).is_some() {
+            self.invite.refetch();
+            self.numbers.refetch();
+            self.funnel.refetch();
+        }
+    }
+
+    /// The frame with the open tab, or what there is instead.
+    fn content(self) -> AnyView {
+        let found = Memo::new(move |_| self.invite.get().map(|answer| answer.map(|data| data.track_invite)));
+        // The frame stays while the invite changes in it: an open menu stays open, a field keeps its focus.
+        let stage = Memo::new(move |_| match found.get() {
+            None => Stage::Loading,
+            Some(Ok(Some(_))) => Stage::There,
+            Some(Ok(None)) => Stage::Gone,
+            Some(Err(error)) => match error.code() {
+                Some(Code::NotFound) => Stage::Gone,
+                // An id that is no invite's.
+                Some(Code::BadUserInput) => Stage::Unknown,
+                Some(Code::Forbidden | Code::Unauthenticated) => Stage::NotAllowed,
+                _ => Stage::Failed(error),
+            },
+        });
+        live(move || match stage.get() {
+            Stage::Loading => skeleton(),
+            Stage::Gone => gone(self),
+            Stage::Unknown => unknown(),
+            Stage::NotAllowed => not_allowed(),
+            Stage::Failed(error) => view! {
+                <Heading text="Invite" />
+                <ErrorState error on_retry=move |()| self.invite.restart() />
+            }
+            .into_any(),
+            Stage::There => {
+                let first = found.with_untracked(|found| found.clone().and_then(Result::ok).flatten());
+                let Some(first) = first else { return skeleton() };
+                let invite = Memo::new(move |last: Option<&Invite>| {
+                    let now = found.with(|found| found.clone().and_then(Result::ok).flatten());
+                    now.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())
+                });
+                frame(self, invite)
+            }
+        })
+    }
+}
+
+/// What stands on the screen.
+#[derive(Clone, PartialEq)]
+enum Stage {
+    Loading,
+    There,
+    Gone,
+    Unknown,
+    NotAllowed,
+    Failed(ClientError),
 }
 
 fn skeleton() -> AnyView {
@@ -110,64 +216,122 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn gone() -> AnyView {
+/// No such invite any more. The report still knows a deleted one by its title (R96).
+fn gone(desk: Desk) -> AnyView {
+    let deleted = Memo::new(move |_| {
+        let data = desk.numbers.get()?.ok()?;
+        let report = data.team?.activity_report;
+        let invite = report.per_invite.into_iter().find(|invite| invite.deleted)?;
+        Some((invite.public_title, report.claims, report.plays))
+    });
+    let all = Route::Invites.href();
+    live(move || {
+        let all = all.clone();
+        match deleted.get() {
+            Some((title, claims, plays)) => {
+                let kept = format!(
+                    "{} and {} stay in the reports. The link claims nothing any more; whether learners kept access was chosen when it was deleted.",
+                    words::counted(claims, "claim", "claims"),
+                    words::counted(plays, "play", "plays"),
+                );
+                view! {
+                    <Heading text=title />
+                    <Empty title="This invite was deleted" text=kept>
+                        <a class="btn primary" href=all>"All invites"</a>
+                    </Empty>
+                }
+                .into_any()
+            }
+            None => view! {
+                <Heading text="This invite does not exist" />
+                <Empty title="Nothing to see" text="It was deleted, or it belongs to another team.">
+                    <a class="btn primary" href=all>"All invites"</a>
+                </Empty>
+            }
+            .into_any(),
+        }
+    })
+}
+
+fn unknown() -> AnyView {
     view! {
         <Heading text="This invite does not exist" />
-        <Empty title="Nothing to see" text="It was deleted, or it belongs to another team.">
+        <Empty title="The address is not an invite’s" text="Part of it may be missing. Open the invite from the list.">
             <a class="btn primary" href=Route::Invites.href()>"All invites"</a>
         </Empty>
     }
     .into_any()
 }
 
-fn frame(desk: Desk, invite: Invite) -> AnyView {
+fn not_allowed() -> AnyView {
+    view! {
+        <Heading text="You may not see this invite" />
+        <Empty title="Your role does not allow it any more" text="An owner of the team can give it back. Nothing you did is lost.">
+            <a class="btn primary" href=Route::Invites.href()>"All invites"</a>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
     let id = desk.id.get_value();
-    let (tone, glyph, word) = status(invite.status, invite.days_until);
-    let here = |tab| Route::Invite { id: id.clone(), tab }.href();
-    let tabs = vec![
-        Tab {
-            label: "Overview",
-            href: here(InviteTab::Overview),
-            count: None,
-        },
-        Tab {
-            label: "Learners",
-            href: here(InviteTab::Learners),
-            count: Some(invite.claim_count),
-        },
-    ];
-    let current = {
+    let here = {
         let id = id.clone();
-        Signal::derive(move || {
-            Route::Invite {
-                id: id.clone(),
-                tab: desk.tab.get(),
-            }
-            .href()
-        })
+        move |tab| Route::Invite { id: id.clone(), tab }.href()
     };
-    let (title, url) = (invite.public_title.clone(), invite.url.clone());
-    let copy = move |()| desk.copy.show(&title, &url);
-    let doomed = Doomed {
-        id: id.clone(),
-        title: invite.public_title.clone(),
-        learners: invite.claim_count,
-        playing: invite.running_plays,
+    let claims = Memo::new(move |_| desk.funnel_now().map(|funnel| funnel.claimed));
+    let tabs = Signal::derive({
+        let here = here.clone();
+        move || {
+            [
+                ("Overview", InviteTab::Overview, None),
+                ("Learners", InviteTab::Learners, claims.get()),
+                ("Activity", InviteTab::Activity, None),
+                ("Access tester", InviteTab::AccessTester, None),
+            ]
+            .map(|(label, tab, count)| Tab {
+                label,
+                href: here(tab),
+                count,
+            })
+            .to_vec()
+        }
+    });
+    let current = Signal::derive(move || here(desk.tab.get()));
+    let copy = move |()| invite.with_untracked(|invite| desk.copy.show(&invite.public_title, &invite.url));
+    let doom = move |_| {
+        let doomed = invite.with_untracked(|invite| Doomed {
+            id: invite.id.clone(),
+            title: invite.public_title.clone(),
+            learners: invite.claim_count,
+            playing: invite.running_plays,
+        });
+        desk.removal.ask(doomed);
     };
     let duplicate = format!("{}?from={id}", Route::NewInvite { step: Step::Basics }.href());
-    let edit = Route::EditInvite {
-        id: id.clone(),
-        step: Step::Basics,
+    let edit = Route::EditInvite { id, step: Step::Basics }.href();
+    let edit_times = Route::EditInvite {
+        id: desk.id.get_value(),
+        step: Step::Restrictions,
     }
     .href();
+    let badges = move || {
+        let (status_now, days, full) = invite.with(|invite| (invite.status, invite.days_until, invite.is_full));
+        let (tone, glyph, word) = status(status_now, days);
+        view! {
+            <Badge tone glyph word />
+            {full.then(|| view! { <Badge tone=Tone::Caution glyph=Icon::Full word="Full" /> })}
+        }
+        .into_any()
+    };
+    let title = Signal::derive(move || invite.with(|invite| invite.public_title.clone()));
     view! {
         <div class="page-head">
             <div>
                 <a class="crumb" href=Route::Invites.href()><span class="flip">{small_icon(Icon::ChevronStart)}</span>"Invites"</a>
                 <div class="row wrap">
-                    <Heading text=invite.public_title.clone() />
-                    <Badge tone glyph word />
-                    {invite.is_full.then(|| view! { <Badge tone=Tone::Caution glyph=Icon::Full word="Full" /> })}
+                    <Heading text=title />
+                    {live(badges)}
                 </div>
             </div>
             <div class="btns">
@@ -176,144 +340,49 @@ fn frame(desk: Desk, invite: Invite) -> AnyView {
                 <Menu label="More for this invite" class="btn icon" face=icon(Icon::More)>
                     <a href=duplicate>{icon(Icon::Duplicate)}"Duplicate"</a>
                     <hr />
-                    <button class="danger" type="button" on:click=move |_| desk.removal.ask(doomed.clone())>{icon(Icon::Trash)}"Delete"</button>
+                    <button class="danger" type="button" on:click=doom>{icon(Icon::Trash)}"Delete"</button>
                 </Menu>
             </div>
         </div>
+        {live(move || notice(desk, invite, edit_times.clone()))}
         <Tabs label="This invite" tabs current />
         <div class="tab-body">
             {live(move || match desk.tab.get() {
-                InviteTab::Overview => overview(desk, &invite),
-                InviteTab::Learners => learners::tab(id.clone(), desk.news),
+                InviteTab::Overview => overview::tab(desk, invite),
+                InviteTab::Learners => learners::tab(desk, invite),
+                InviteTab::Activity => activity::tab(desk),
+                InviteTab::AccessTester => access::tab(desk, invite),
             })}
         </div>
     }
     .into_any()
 }
 
-fn overview(desk: Desk, invite: &Invite) -> AnyView {
-    let id = desk.id.get_value();
-    let numbers = live(move || {
-        let report = desk
-            .numbers
-            .get()
-            .and_then(Result::ok)
-            .and_then(|data| data.team)
-            .map(|team| team.activity_report);
-        per_track(report)
-    });
-    let next = {
-        let times = instants(
-            invite.opens_at.as_deref(),
-            invite.starts_at.as_deref(),
-            invite.ends_at.as_deref(),
-            invite.expires_at.as_deref(),
-        );
-        let zone = invite.time_zone.clone();
-        move || next_instant(times, zone.as_deref(), desk.now.get())
+/// What to know before anything else: that the link takes nobody any more.
+fn notice(desk: Desk, invite: Memo<Invite>, edit_times: String) -> AnyView {
+    let expired = Memo::new(move |_| invite.with(|invite| invite.status == TrackInviteStatus::Expired));
+    if !expired.get() {
+        return ().into_any();
+    }
+    let when = move || {
+        let (times, zone) = invite.with(|invite| (times_of(invite), invite.time_zone.clone()));
+        next_instant(times, zone.as_deref(), desk.now.get())
     };
-    let words = invite
-        .words
-        .iter()
-        .map(|sentence| view! { <p>{sentence.clone()}</p> })
-        .collect_view();
-    let tracks = invite
-        .tracks
-        .iter()
-        .map(|track| {
-            let challenges = words::counted(track.challenge_count, "challenge", "challenges");
-            let time = words::duration(track.time_limit_seconds);
-            view! { <li><b><bdi>{track.title.clone()}</bdi></b>" "<span class="muted small">{challenges}" · "{time}</span></li> }
-        })
-        .collect_view();
-    let created = invite
-        .created_by
-        .as_ref()
-        .and_then(|person| person.name.clone().or_else(|| person.email.clone()));
-    let internal = invite.internal_description.clone().map(|text| {
-        view! { <section class="card"><header><h2>"For the team"</h2></header><div class="in muted pre">{text}</div></section> }
-    });
     view! {
-        {stats(desk, invite)}
-        <div class="two">
-            <div>
-                <section class="card">
-                    <header><h2>"Tracks"</h2></header>
-                    <div class="in"><ol class="stack-2 track-list">{tracks}</ol>{numbers}</div>
-                </section>
-            </div>
-            <div>
-                <section class="card">
-                    <header><h2>"In plain words"</h2><a class="small" href=Route::EditInvite { id, step: Step::Review }.href()>"Edit"</a></header>
-                    <div class="in plain">{words}</div>
-                </section>
-                <section class="card">
-                    <header><h2>"Details"</h2></header>
-                    <div class="in">
-                        <dl class="kv">
-                            <dt>"Type"</dt><dd>{kind(invite.type_)}</dd>
-                            <dt>"Seats"</dt><dd>{seats(invite.claim_count, invite.invite_limit, invite.is_full)}</dd>
-                            <dt>"Next"</dt><dd>{next}</dd>
-                            <dt>"Created"</dt><dd>{words::day(&invite.created_at, None)}{created.map(|name| format!(" by {name}"))}</dd>
-                        </dl>
-                    </div>
-                </section>
-                {internal}
-            </div>
+        <div class="notice">
+            <Banner tone=Tone::Neutral glyph=Icon::Archive title="This link takes no new learners">
+                <p>{live(when)}". Whoever claimed keeps their access. "<a href=edit_times>"Move the closing into the future"</a>" to let people in again."</p>
+            </Banner>
         </div>
     }
     .into_any()
 }
 
-/// The numbers on top. Those of the report come a moment later.
-fn stats(desk: Desk, invite: &Invite) -> AnyView {
-    let last = invite.last_claim_at.clone();
-    let limit = super::standing::of_limit(invite.invite_limit);
-    let report = move || {
-        desk.numbers
-            .get()
-            .and_then(Result::ok)
-            .and_then(|data| data.team)
-            .map(|team| team.activity_report)
-    };
-    let number = move |of: fn(&Numbers) -> String| move || report().as_ref().map_or_else(|| "…".to_owned(), of);
-    view! {
-        <div class="stats">
-            <div class="stat"><p>"Claimed"</p><b>{grouped(invite.claim_count)}</b><small>{limit}</small></div>
-            <div class="stat"><p>"Last claim"</p><b class="words">{changing(move || ago(last.as_deref(), desk.now.get()))}</b></div>
-            <div class="stat"><p>"Playing now"</p><b>{grouped(invite.running_plays)}</b></div>
-            <div class="stat"><p>"Plays"</p><b>{number(|numbers| grouped(numbers.plays))}</b></div>
-            <div class="stat">
-                <p>"Completed plays"</p>
-                <b>{number(|numbers| grouped(numbers.completed_plays))}</b>
-                <small>{number(|numbers| match numbers.time_spent {
-                    0 => String::new(),
-                    spent => format!("{} played in all", words::duration(spent)),
-                })}</small>
-            </div>
-        </div>
-    }
-    .into_any()
-}
-
-/// Plays of each track, once somebody played.
-fn per_track(report: Option<Numbers>) -> AnyView {
-    let Some(report) = report.filter(|report| report.plays > 0) else {
-        return view! { <p class="muted">"Nobody has played yet."</p> }.into_any();
-    };
-    let rows = report
-        .per_track
-        .into_iter()
-        .map(|track| {
-            let plays = words::counted(track.plays, "play", "plays");
-            view! {
-                <li>
-                    <span class="trunc"><bdi>{track.title}</bdi></span>
-                    <span class="num muted small">{plays}", "{track.completed_plays}" completed"</span>
-                    <span class="bar-line"><Bar percent=track.average_completion_percent /></span>
-                </li>
-            }
-        })
-        .collect_view();
-    view! { <ul class="per-track plain-list" aria-label="Plays by track">{rows}</ul> }.into_any()
+fn times_of(invite: &Invite) -> super::standing::Instants {
+    instants(
+        invite.opens_at.as_deref(),
+        invite.starts_at.as_deref(),
+        invite.ends_at.as_deref(),
+        invite.expires_at.as_deref(),
+    )
 }

@@ -15,7 +15,7 @@ use super::{
     details::Details,
     entry,
     held::HeldTrack,
-    opening,
+    opened, opening,
     pass::{self, Tracks, whole_length},
     steady::Steady,
 };
@@ -76,6 +76,7 @@ impl Door {
             if let Some(Ok(data)) = self.query.get() {
                 let invitation = data.invitation;
                 if let Some(invitation) = &invitation {
+                    opened::report(self.token.get_value());
                     self.clock.set(&invitation.now);
                 }
                 next_change.set(invitation.and_then(|invitation| invitation.next_change_at));

@@ -1,11 +1,10 @@
 //! The learner's areas: what stands behind an invite's link, what some invites ask before it, and what a learner holds.
 //! Three chunks, so that an open invite loads neither forms nor library.
 //!
-//! Words and decisions that need no browser stand in files of their own ([`countdown`], [`plays`], [`calendar`]) and are
+//! Words and decisions that need no browser stand in files of their own ([`countdown`], [`plays`]) and are
 //! tested where there is none. The play's area shares the clock, the held tracks and the share button.
 
 mod answer;
-mod calendar;
 mod claim;
 pub(crate) mod clock;
 pub(crate) mod countdown;
@@ -15,6 +14,7 @@ pub mod entry;
 pub(crate) mod held;
 mod invitation;
 mod library;
+mod opened;
 mod opening;
 mod pass;
 pub(crate) mod plays;

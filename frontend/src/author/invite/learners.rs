@@ -1,0 +1,392 @@
+//! *Learners*: who claimed, sorted, searched and paged in the address, and what can be done for one or for several.
+//!
+//! What changes elsewhere changes in its row; who claims meanwhile is announced above the table and comes in when asked,
+//! so that no row moves away under the pointer.
+
+use invites_client::{
+    enums::ClaimState,
+    operations::{
+        ClaimsQuery,
+        claims_query::{self, ClaimsQueryTrackInviteClaims as List},
+        invite_query::InviteQueryTrackInvite as Invite,
+    },
+};
+use leptos::{html, prelude::*};
+
+use super::{
+    Desk,
+    actions::{Actions, Intent, Subject},
+    learner,
+    learner_row::{Row, row, subject},
+    roster::{Roster, Sorted},
+};
+use crate::{
+    api::{self, Query},
+    author::filter::Page,
+    kit::{Button, ButtonKind, ButtonSize, Empty, ErrorState, FilterChip, Icon, changing, icon, live, skeleton_lines},
+    shell::Navigation,
+    words,
+};
+
+/// Claims on one page.
+const PAGE: i64 = 50;
+
+/// The tab's signals.
+#[derive(Clone, Copy)]
+struct Learners {
+    navigation: Navigation,
+    roster: Memo<Roster>,
+    query: Query<claims_query::ResponseData>,
+    rows: RwSignal<Vec<Row>>,
+    /// What the rows were asked for; `None` before the first answer.
+    shown: StoredValue<Option<Roster>>,
+    latest: RwSignal<Option<List>>,
+    /// Who stands on the server's page and not among the rows.
+    waiting: RwSignal<usize>,
+    picked: RwSignal<Vec<Subject>>,
+    actions: Actions,
+}
+
+/// The tab at `/invites/:id/learners`.
+pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
+    let navigation = Navigation::here();
+    let id = desk.id.get_value();
+    let roster = Memo::new(move |_| Roster::read(|key| navigation.query(key)));
+    let query = api::query::<ClaimsQuery>(move || {
+        desk.news.track();
+        variables(&id, &roster.get())
+    });
+    let learners = Learners {
+        navigation,
+        roster,
+        query,
+        rows: RwSignal::new(Vec::new()),
+        shown: StoredValue::new(None),
+        latest: RwSignal::new(None),
+        waiting: RwSignal::new(0),
+        picked: RwSignal::new(Vec::new()),
+        actions: Actions::new(UnsyncCallback::new(move |()| query.refetch())),
+    };
+    learners.keep_rows();
+    view! {
+        <div class="learners">
+            {toolbar(desk, learners)}
+            {live(move || selection(learners))}
+            {live(move || arrivals(learners))}
+            {live(move || content(desk, invite, learners))}
+            {learners.actions.dialog()}
+            {learner::dialog(desk, learners.actions)}
+        </div>
+    }
+    .into_any()
+}
+
+fn variables(id: &str, roster: &Roster) -> claims_query::Variables {
+    let (first, after, last, before) = match &roster.page {
+        Page::First => (Some(PAGE), None, None, None),
+        Page::After(cursor) => (Some(PAGE), Some(cursor.clone()), None, None),
+        Page::Before(cursor) => (None, None, Some(PAGE), Some(cursor.clone())),
+    };
+    claims_query::Variables {
+        id: id.to_owned(),
+        first,
+        after,
+        last,
+        before,
+        search: Some(roster.search.trim().to_owned()).filter(|search| !search.is_empty()),
+        state: roster.state,
+        order_by: roster.order,
+    }
+}
+
+impl Learners {
+    fn show(self, roster: &Roster) {
+        let values = roster.write();
+        let values: Vec<_> = values.iter().map(|(key, value)| (*key, value.as_deref())).collect();
+        self.navigation.set_query(&values);
+    }
+
+    /// Puts answers into rows: a new question replaces them, an answer to the same one changes them where they stand.
+    fn keep_rows(self) {
+        Effect::new(move |_| {
+            let Some(Ok(data)) = self.query.get() else { return };
+            let Some(list) = data.track_invite.map(|invite| invite.claims) else {
+                return;
+            };
+            let asked = self.roster.get_untracked();
+            let same = self.shown.with_value(|shown| shown.as_ref() == Some(&asked));
+            if same {
+                self.merge(&list);
+            } else {
+                self.replace(&list);
+                self.shown.set_value(Some(asked));
+            }
+            self.latest.set(Some(list));
+        });
+    }
+
+    fn replace(self, list: &List) {
+        let rows = list.nodes.iter().map(|claim| Row {
+            id: claim.id.clone(),
+            claim: ArcRwSignal::new(claim.clone()),
+        });
+        self.rows.set(rows.collect());
+        self.waiting.set(0);
+    }
+
+    fn merge(self, list: &List) {
+        let mut known = 0;
+        self.rows.with_untracked(|rows| {
+            for claim in &list.nodes {
+                if let Some(row) = rows.iter().find(|row| row.id == claim.id) {
+                    known += 1;
+                    if row.claim.with_untracked(|shown| shown != claim) {
+                        row.claim.set(claim.clone());
+                    }
+                }
+            }
+        });
+        self.waiting.set(list.nodes.len() - known);
+        // What was picked is known as it is now: a removed access is not removed twice.
+        self.picked.update(|picked| {
+            for subject_of in picked.iter_mut() {
+                if let Some(claim) = list.nodes.iter().find(|claim| claim.id == subject_of.claim) {
+                    *subject_of = subject(claim);
+                }
+            }
+        });
+    }
+
+    /// Lets those in who wait above the table.
+    fn let_in(self) {
+        if let Some(list) = self.latest.get_untracked() {
+            self.replace(&list);
+        }
+    }
+}
+
+fn toolbar(desk: Desk, learners: Learners) -> AnyView {
+    let chip = move |this: ClaimState, label: &'static str, glyph: Icon| {
+        let pressed = Signal::derive(move || learners.roster.with(|roster| roster.state == Some(this)));
+        let press = move |()| learners.show(&learners.roster.get_untracked().turned(this));
+        view! { <FilterChip label glyph pressed on_press=press /> }
+    };
+    let search = move || learners.roster.with(|roster| roster.search.clone());
+    let export = move || {
+        let asked = learners.roster.with(|roster| roster.exported(&desk.id.get_value()));
+        let query = web_sys::UrlSearchParams::new().map(|params| {
+            for (name, value) in &asked {
+                params.set(name, value);
+            }
+            String::from(params.to_string())
+        });
+        format!("/exports/learners.csv?{}", query.unwrap_or_default())
+    };
+    view! {
+        <div class="toolbar">
+            <div class="with-icon">
+                {icon(Icon::Search)}
+                <input
+                    class="input"
+                    type="search"
+                    aria-label="Search learners"
+                    placeholder="Name or e-mail"
+                    prop:value=search
+                    on:change:target=move |event| learners.show(&learners.roster.get_untracked().searching(&event.target().value()))
+                />
+            </div>
+            <div class="filters" role="group" aria-label="Filters">
+                {chip(ClaimState::Active, "Has access", Icon::Done)}
+                {chip(ClaimState::Ended, "Ended", Icon::Archive)}
+                {chip(ClaimState::Revoked, "Access removed", Icon::Shield)}
+            </div>
+            <a class="btn sm" href=export download="">{icon(Icon::Download)}"Export CSV"</a>
+        </div>
+    }
+    .into_any()
+}
+
+/// What can be done for everybody who is picked.
+fn selection(learners: Learners) -> AnyView {
+    let count = learners.picked.with(Vec::len);
+    if count == 0 {
+        return ().into_any();
+    }
+    let press = move |intent: Intent| move |()| learners.actions.ask(intent, learners.picked.get_untracked());
+    let said = words::counted(
+        i64::try_from(count).unwrap_or(i64::MAX),
+        "learner selected",
+        "learners selected",
+    );
+    view! {
+        <div class="picked-bar" role="region" aria-label="Selection">
+            <span role="status">{said}</span>
+            <span class="btns">
+                <Button size=ButtonSize::Small glyph=Icon::Clock on_press=press(Intent::Extend)>"Extend access"</Button>
+                <Button size=ButtonSize::Small glyph=Icon::Play on_press=press(Intent::Grant)>"Grant more plays"</Button>
+                <Button size=ButtonSize::Small glyph=Icon::Again on_press=press(Intent::Restore)>"Restore access"</Button>
+                <Button size=ButtonSize::Small kind=ButtonKind::DangerQuiet glyph=Icon::Shield on_press=press(Intent::Remove)>"Remove access"</Button>
+                <Button size=ButtonSize::Small kind=ButtonKind::Quiet on_press=move |()| learners.picked.set(Vec::new())>"Clear"</Button>
+            </span>
+        </div>
+    }
+    .into_any()
+}
+
+/// Who claimed since the list was read.
+fn arrivals(learners: Learners) -> AnyView {
+    let waiting = i64::try_from(learners.waiting.get()).unwrap_or(i64::MAX);
+    let said = words::counted(waiting, "new learner", "new learners");
+    view! {
+        <div class="arrivals" role="status">
+            {(waiting > 0).then(|| view! {
+                <Button size=ButtonSize::Small glyph=Icon::ArrowDown on_press=move |()| learners.let_in()>{format!("Show {said}")}</Button>
+            })}
+        </div>
+    }
+    .into_any()
+}
+
+fn content(desk: Desk, invite: Memo<Invite>, learners: Learners) -> AnyView {
+    let failed = Memo::new(move |_| learners.query.get().and_then(Result::err));
+    let here = Memo::new(move |_| learners.latest.with(Option::is_some));
+    let empty = Memo::new(move |_| learners.rows.with(Vec::is_empty));
+    live(move || match (failed.get(), here.get(), empty.get()) {
+        (Some(error), ..) => view! { <ErrorState error on_retry=move |()| learners.query.restart() /> }.into_any(),
+        (None, false, _) => skeleton(),
+        (None, true, true) => nobody(desk, invite, learners),
+        (None, true, false) => view! { {table(desk, learners)}{live(move || pager(learners))} }.into_any(),
+    })
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <div class="card" aria-busy="true">
+            <p class="vh" role="status">"Loading…"</p>
+            <div class="in stack-4" aria-hidden="true">{skeleton_lines(&[50, 62, 48, 66, 54])}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn nobody(desk: Desk, invite: Memo<Invite>, learners: Learners) -> AnyView {
+    if learners.roster.with(Roster::shows_everybody) {
+        let copy = move |()| invite.with_untracked(|invite| desk.copy.show(&invite.public_title, &invite.url));
+        return view! {
+            <Empty title="Nobody has claimed yet" text="Send people the invite’s link. Who claims stands here at once.">
+                <Button kind=ButtonKind::Primary glyph=Icon::Link on_press=copy>"Copy invite link"</Button>
+            </Empty>
+        }
+        .into_any();
+    }
+    view! {
+        <Empty title="No learner fits" text="Search looks at names, e-mail addresses and what was left in the form.">
+            <Button on_press=move |()| learners.show(&Roster::default())>"Show everybody"</Button>
+        </Empty>
+    }
+    .into_any()
+}
+
+fn table(desk: Desk, learners: Learners) -> AnyView {
+    let head = move |label: &'static str, by: Sorted| {
+        let direction = Memo::new(move |_| learners.roster.with(|roster| roster.direction(by)));
+        let arrow = live(move || match direction.get() {
+            None => ().into_any(),
+            Some("descending") => icon(Icon::ArrowDown),
+            Some(_) => view! { <span class="up">{icon(Icon::ArrowDown)}</span> }.into_any(),
+        });
+        view! {
+            <th role="columnheader" scope="col" aria-sort=direction>
+                <button type="button" on:click=move |_| learners.show(&learners.roster.get_untracked().sorted(by))>{label}{arrow}</button>
+            </th>
+        }
+    };
+    let plain = |label: &'static str| view! { <th role="columnheader" scope="col">{label}</th> };
+    let whole: NodeRef<html::Input> = NodeRef::new();
+    let extent = Memo::new(move |_| {
+        let picked = learners
+            .picked
+            .with(|picked| picked.iter().map(|subject| subject.claim.clone()).collect::<Vec<_>>());
+        learners.rows.with(|rows| {
+            let on = rows.iter().filter(|row| picked.contains(&row.id)).count();
+            (on == rows.len(), on > 0)
+        })
+    });
+    Effect::new(move |_| {
+        if let (Some(input), (all, some)) = (whole.get(), extent.get()) {
+            input.set_indeterminate(some && !all);
+        }
+    });
+    let turn = move |_| {
+        let on = !extent.get_untracked().0;
+        let page: Vec<Subject> = learners
+            .rows
+            .with_untracked(|rows| rows.iter().map(|row| row.claim.with_untracked(subject)).collect());
+        learners.picked.update(|picked| {
+            picked.retain(|subject| page.iter().all(|here| here.claim != subject.claim));
+            if on {
+                picked.extend(page);
+            }
+        });
+    };
+    let navigation = learners.navigation;
+    let show = UnsyncCallback::new(move |claim: String| navigation.set_query(&[("learner", Some(&claim))]));
+    view! {
+        <div class="table-wrap" tabindex="0" role="region" aria-label="Learners">
+            <table class="table dense" role="table">
+                <caption class="vh">"Learners"</caption>
+                <colgroup>
+                    <col class="c-pick" /><col /><col class="c-state" /><col class="c-progress" /><col class="c-plays" />
+                    <col class="c-active" /><col class="c-claimed" /><col class="c-until" /><col class="c-menu" />
+                </colgroup>
+                <thead role="rowgroup"><tr role="row">
+                    <th role="columnheader" scope="col" class="pick">
+                        <input type="checkbox" aria-label="Select all on this page" node_ref=whole prop:checked=move || extent.get().0 on:change=turn />
+                    </th>
+                    {head("Learner", Sorted::Name)}
+                    {plain("State")}
+                    {plain("Progress")}
+                    {plain("Plays")}
+                    {plain("Last active")}
+                    {head("Claimed", Sorted::Claimed)}
+                    {head("Content until", Sorted::Ends)}
+                    <th role="columnheader" scope="col"><span class="vh">"Actions"</span></th>
+                </tr></thead>
+                <tbody role="rowgroup">
+                    <For
+                        each=move || learners.rows.get()
+                        key=|row| row.id.clone()
+                        children=move |shown| row(shown.claim, desk.now, learners.picked, learners.actions, show)
+                    />
+                </tbody>
+            </table>
+        </div>
+    }
+    .into_any()
+}
+
+fn pager(learners: Learners) -> AnyView {
+    let Some(list) = learners.latest.get() else {
+        return ().into_any();
+    };
+    let total = words::counted(list.total_count, "learner", "learners");
+    let to = move |page: Page| learners.show(&learners.roster.get_untracked().at(page));
+    let back = list.page_info.start_cursor.filter(|_| list.page_info.has_previous_page);
+    let on = list.page_info.end_cursor.filter(|_| list.page_info.has_next_page);
+    let step = |word: &'static str, page: Option<Page>| {
+        let disabled = page.is_none();
+        let press = move |()| {
+            if let Some(page) = page.clone() {
+                to(page);
+            }
+        };
+        view! { <Button size=ButtonSize::Small disabled=Signal::stored(disabled) on_press=press>{word}</Button> }
+    };
+    view! {
+        <nav class="pager" aria-label="Pages">
+            <span role="status">{changing(move || total.clone())}</span>
+            <span class="btns">{step("Previous", back.map(Page::Before))}{step("Next", on.map(Page::After))}</span>
+        </nav>
+    }
+    .into_any()
+}
