@@ -2,6 +2,8 @@
 
 use invites_client::enums::{TrackInviteStatus as Status, TrackInviteType as Kind};
 
+use super::sort::{By, Sort};
+
 /// Filters, search and page of the list of invites.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Filter {
@@ -11,6 +13,8 @@ pub struct Filter {
     pub kind: Option<Kind>,
     /// Words of the title.
     pub search: String,
+    /// By what it is sorted.
+    pub sort: Sort,
     /// The page.
     pub page: Page,
 }
@@ -38,6 +42,7 @@ impl Default for Filter {
             statuses: DEFAULT,
             kind: None,
             search: String::new(),
+            sort: Sort::default(),
             page: Page::First,
         }
     }
@@ -64,13 +69,14 @@ impl Filter {
             statuses: statuses.filter(|statuses| statuses.contains(&true)).unwrap_or(DEFAULT),
             kind,
             search: query("q").unwrap_or_default(),
+            sort: Sort::read(query("sort").as_deref()),
             page,
         }
     }
 
     /// Every key of the query with its value; `None` where it is the default.
     #[must_use]
-    pub fn write(&self) -> [(&'static str, Option<String>); 5] {
+    pub fn write(&self) -> [(&'static str, Option<String>); 6] {
         let statuses = STATUSES.into_iter().zip(self.statuses).filter(|(_, shown)| *shown);
         let statuses = statuses
             .map(|(status, _)| word_of(status))
@@ -93,6 +99,7 @@ impl Filter {
                 "q",
                 Some(self.search.clone()).filter(|search| !search.trim().is_empty()),
             ),
+            ("sort", self.sort.word().map(str::to_owned)),
             ("after", after),
             ("before", before),
         ]
@@ -136,10 +143,52 @@ impl Filter {
         }
     }
 
+    /// After a press on a column's head.
+    #[must_use]
+    pub fn sorted(&self, by: By) -> Self {
+        Self {
+            sort: self.sort.pressed(by),
+            page: Page::First,
+            ..self.clone()
+        }
+    }
+
+    /// Another page of the same list.
+    #[must_use]
+    pub fn at(&self, page: Page) -> Self {
+        Self { page, ..self.clone() }
+    }
+
+    /// Whether both list the same invites, on whatever page and in whatever order: a selection holds for both.
+    #[must_use]
+    pub fn lists_the_same(&self, other: &Self) -> bool {
+        (self.statuses, self.kind, self.search.trim()) == (other.statuses, other.kind, other.search.trim())
+    }
+
+    /// Whether anything but the default is asked for, order aside.
+    #[must_use]
+    pub fn narrows(&self) -> bool {
+        !self.lists_the_same(&Self::default()) || self.page != Page::First
+    }
+
     /// Whether expired invites are left out.
     #[must_use]
     pub fn hides_expired(&self) -> bool {
         !self.statuses[2]
+    }
+
+    /// The parameters of an export that lists the same, in the words of the API.
+    #[must_use]
+    pub fn exported(&self) -> Vec<(&'static str, String)> {
+        let status = self.shown().into_iter().map(|status| ("status", status.as_wire()));
+        let kind = self.kind.into_iter().map(|kind| ("type", kind.as_wire()));
+        let order = ("orderBy", self.sort.order().as_wire());
+        let words = status
+            .chain(kind)
+            .chain([order])
+            .map(|(key, word)| (key, word.to_owned()));
+        let search = Some(self.search.trim().to_owned()).filter(|search| !search.is_empty());
+        words.chain(search.map(|search| ("search", search))).collect()
     }
 
     /// The statuses to ask for.
@@ -167,7 +216,7 @@ fn word_of(status: Status) -> &'static str {
 mod tests {
     use invites_client::enums::{TrackInviteStatus as Status, TrackInviteType as Kind};
 
-    use super::{Filter, Page};
+    use super::{By, Filter, Page};
 
     fn read(pairs: &[(&str, &str)]) -> Filter {
         Filter::read(|key| {
@@ -203,6 +252,7 @@ mod tests {
                 page: Page::Before("c1".to_owned()),
                 ..Filter::default()
             },
+            Filter::default().sorted(By::Claims).sorted(By::Claims),
         ];
         for filter in filters {
             let written = filter.write();
@@ -227,6 +277,15 @@ mod tests {
     }
 
     #[test]
+    fn a_selection_holds_while_the_same_invites_are_listed() {
+        let list = Filter::default();
+        assert!(
+            list.lists_the_same(&list.sorted(By::Title)) && list.lists_the_same(&list.at(Page::After("c".to_owned())))
+        );
+        assert!(!list.lists_the_same(&list.turned(2)) && !list.lists_the_same(&list.searching("x")));
+    }
+
+    #[test]
     fn another_filter_begins_at_the_first_page() {
         let second = Filter {
             page: Page::After("c".to_owned()),
@@ -234,6 +293,11 @@ mod tests {
         };
         assert_eq!(second.searching("x").page, Page::First);
         assert_eq!(second.turned(2).page, Page::First);
+        assert_eq!(
+            second.sorted(By::Title).page,
+            Page::First,
+            "a cursor of one order is none of another"
+        );
         assert_eq!(second.of_kind(Kind::SelfPaced).page, Page::First);
         assert_eq!(second.of_kind(Kind::SelfPaced).of_kind(Kind::SelfPaced).kind, None);
     }

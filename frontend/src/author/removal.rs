@@ -1,119 +1,171 @@
-//! *Delete*: asks first, with the two things people mean by it (R93).
+//! *Delete*: asks first, with the two things people mean by it (R93), about one invite or about many.
 
 use invites_client::operations::{DeleteTrackInvite, delete_track_invite};
 use leptos::prelude::*;
 
-use super::{outcome::say, standing::removal_choices};
+pub(super) use super::selection::Picked as Doomed;
+use super::{
+    many::{Many, Stage},
+    outcome::sentence,
+    standing::removal_choices,
+    tally::{DELETE, Outcome},
+};
 use crate::{
     api,
-    kit::{Button, ButtonKind, Choice, Dialog, RadioCards, Toasts},
+    kit::{Button, ButtonKind, Choice, Dialog, RadioCards, Toasts, live},
 };
 
 const KEEP: &str = "keep";
 const REVOKE: &str = "revoke";
 
-/// What is to be deleted.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Doomed {
-    pub(super) id: String,
-    pub(super) title: String,
-    pub(super) learners: i64,
-    pub(super) playing: i64,
-}
-
-/// The question: one for a screen, opened for an invite.
+/// The question: one for a screen, opened for one invite or for many.
 #[derive(Clone, Copy)]
 pub(super) struct Removal {
     open: RwSignal<bool>,
-    doomed: RwSignal<Option<Doomed>>,
+    many: Many,
     choice: RwSignal<String>,
-    busy: RwSignal<bool>,
     toasts: Toasts,
-    done: UnsyncCallback<()>,
+    done: UnsyncCallback<Vec<String>>,
 }
 
 impl Removal {
     /// `done` runs after an invite was deleted.
     pub(super) fn new(done: UnsyncCallback<()>) -> Self {
+        Self::telling(UnsyncCallback::new(move |_| {
+            done.try_run(());
+        }))
+    }
+
+    /// `done` runs with the ids of what is deleted, by this or by somebody else.
+    pub(super) fn telling(done: UnsyncCallback<Vec<String>>) -> Self {
         Self {
             open: RwSignal::new(false),
-            doomed: RwSignal::new(None),
+            many: Many::new(DELETE),
             choice: RwSignal::new(KEEP.to_owned()),
-            busy: RwSignal::new(false),
             toasts: Toasts::here(),
             done,
         }
     }
 
-    /// Asks.
+    /// Asks about one.
     pub(super) fn ask(self, doomed: Doomed) {
-        self.doomed.set(Some(doomed));
+        self.ask_all(vec![doomed]);
+    }
+
+    /// Asks about all of them at once.
+    pub(super) fn ask_all(self, doomed: Vec<Doomed>) {
+        self.many.ask(doomed);
         self.choice.set(KEEP.to_owned());
         self.open.set(true);
     }
 
     fn delete(self) {
-        let Some(doomed) = self.doomed.get_untracked() else {
-            return;
-        };
         let revoke_access = self.choice.with_untracked(|choice| choice == REVOKE);
-        self.busy.set(true);
-        api::spawn(Box::pin(async move {
-            let variables = delete_track_invite::Variables {
-                id: doomed.id,
-                revoke_access,
-            };
-            let answer = api::run::<DeleteTrackInvite>(variables).await;
-            self.busy.try_set(false);
-            let refusal = answer.map(|data| {
-                data.delete_track_invite
-                    .user_errors
-                    .into_iter()
-                    .next()
-                    .map(|error| error.message)
-            });
-            if say(self.toasts, refusal, &format!("“{}” is deleted.", doomed.title)) {
-                self.open.try_set(false);
-                self.done.try_run(());
-            }
-        }));
+        let deed = move |doomed: Doomed| {
+            let deleting: std::pin::Pin<Box<dyn Future<Output = Outcome>>> =
+                Box::pin(delete_one(doomed.id, revoke_access));
+            deleting
+        };
+        let then = UnsyncCallback::new(move |()| self.told());
+        self.many.run(Box::new(deed), then);
     }
 
-    /// The question itself.
+    fn told(self) {
+        let Some(tally) = self.many.tally.try_get_untracked() else {
+            return;
+        };
+        if tally.is_all_done() {
+            let verb = if self.many.invites.with_untracked(Vec::len) == 1 {
+                "is"
+            } else {
+                "are"
+            };
+            self.toasts
+                .done(format!("{} {verb} deleted.", untrack(|| self.many.about())));
+            self.open.try_set(false);
+        }
+        let settled = tally.settled();
+        if !settled.is_empty() {
+            self.done.try_run(settled);
+        }
+    }
+
+    /// The question itself, the progress, and what became of each.
     pub(super) fn dialog(self) -> AnyView {
-        let title = Signal::derive(move || {
-            self.doomed.with(|doomed| {
-                doomed
-                    .as_ref()
-                    .map_or_else(String::new, |doomed| format!("Delete “{}”?", doomed.title))
-            })
-        });
-        let choices = move || {
-            self.doomed.get().map(|doomed| {
-                let [keep, revoke] = removal_choices(doomed.learners, doomed.playing);
-                let hint = if doomed.learners > 0 {
-                    "Nobody new gets in. Who claimed keeps what they have."
-                } else {
-                    "Nobody gets in any more. Nobody has claimed it."
-                };
-                let keep = Choice::new(KEEP, keep).hint(hint);
-                // Nobody has access that could be removed.
-                let revoke = (doomed.learners > 0).then(|| {
-                    Choice::new(REVOKE, revoke).hint("Their content closes at once. Results stay in the reports.")
-                });
-                let choices = [Some(keep), revoke].into_iter().flatten().collect::<Vec<_>>();
-                view! { <RadioCards legend="What is to be deleted?" value=self.choice choices /> }
-            })
+        let title = Signal::derive(move || format!("Delete {}?", self.many.about()));
+        let body = move || match self.many.stage.get() {
+            Stage::Asking => self.question(),
+            Stage::Running(_) | Stage::Told => self.many.progress(),
+        };
+        let buttons = move || match self.many.stage.get() {
+            Stage::Asking => view! {
+                <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
+                <Button kind=ButtonKind::Danger on_press=move |()| self.delete()>"Delete"</Button>
+            }
+            .into_any(),
+            Stage::Running(_) | Stage::Told => self.many.buttons(
+                UnsyncCallback::new(move |()| self.delete()),
+                UnsyncCallback::new(move |()| self.open.set(false)),
+            ),
         };
         view! {
             <Dialog open=self.open title>
-                <div class="body">{choices}<p class="hint">"The invite leaves this list. Its history stays in the Activity Report."</p></div>
-                <footer>
-                    <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Danger busy=self.busy on_press=move |()| self.delete()>"Delete"</Button>
-                </footer>
+                <div class="body">{live(body)}</div>
+                <footer>{live(buttons)}</footer>
             </Dialog>
         }
         .into_any()
+    }
+
+    fn question(self) -> AnyView {
+        let (links, learners, playing) = self.many.invites.with(|invites| {
+            let sum = |number: fn(&Doomed) -> i64| invites.iter().map(number).sum::<i64>();
+            (
+                invites.len(),
+                sum(|invite| invite.learners),
+                sum(|invite| invite.playing),
+            )
+        });
+        let link = if links == 1 {
+            "the link".to_owned()
+        } else {
+            format!("{links} links")
+        };
+        let [keep, revoke] = removal_choices(learners, playing).map(|choice| choice.replacen("the link", &link, 1));
+        let hint = if learners > 0 {
+            "Nobody new gets in. Who claimed keeps what they have."
+        } else {
+            "Nobody gets in any more. Nobody has claimed it."
+        };
+        let closes = if playing > 0 {
+            "Their content closes at once, and what they play right now stops. Results stay in the reports."
+        } else {
+            "Their content closes at once. Results stay in the reports."
+        };
+        let keep = Choice::new(KEEP, keep).hint(hint);
+        // Nobody has access that could be removed.
+        let revoke = (learners > 0).then(|| Choice::new(REVOKE, revoke).hint(closes));
+        let choices = [Some(keep), revoke].into_iter().flatten().collect::<Vec<_>>();
+        let leaves = if links > 1 {
+            "The invites leave this list for good. Their history stays in the Activity Report."
+        } else {
+            "The invite leaves this list for good. Its history stays in the Activity Report."
+        };
+        view! {
+            <RadioCards legend="What is to be deleted?" value=self.choice choices />
+            <p class="hint">{leaves}</p>
+        }
+        .into_any()
+    }
+}
+
+async fn delete_one(id: String, revoke_access: bool) -> Outcome {
+    match api::run::<DeleteTrackInvite>(delete_track_invite::Variables { id, revoke_access }).await {
+        Ok(data) => match data.delete_track_invite.user_errors.into_iter().next() {
+            None => Outcome::Done,
+            Some(error) if error.code == "NOT_FOUND" => Outcome::Gone,
+            Some(error) => Outcome::Refused(error.message),
+        },
+        Err(error) => Outcome::Refused(sentence(&error)),
     }
 }

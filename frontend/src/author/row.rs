@@ -6,19 +6,63 @@ use invites_client::{
 };
 use leptos::prelude::*;
 
-use super::standing::{Instants, deadline, fullness, grouped, of_limit, status};
+use super::{
+    copy_link::Link,
+    selection::{Picked, Selection},
+    standing::{Instants, deadline, fullness, grouped, of_limit, status},
+};
 use crate::{
     kit::{Bar, Icon, IconButton, Menu, Status, Tone, changing, icon},
     routes::{InviteTab, Route, Step},
     words,
 };
 
-/// What a row's menu can do.
+/// What a row's menu can do, and its checkbox.
 #[derive(Clone, Copy)]
 pub(super) struct Actions {
     pub(super) copy: UnsyncCallback<Invite>,
+    pub(super) show_code: UnsyncCallback<Invite>,
+    pub(super) reset: UnsyncCallback<Invite>,
     pub(super) close: UnsyncCallback<Invite>,
     pub(super) delete: UnsyncCallback<Invite>,
+    /// The checkbox was pressed, perhaps with Shift.
+    pub(super) pick: UnsyncCallback<(Invite, bool)>,
+    pub(super) selection: RwSignal<Selection>,
+}
+
+/// The invite as far as a verb over many of them has to name it.
+pub(super) fn picked(invite: &Invite) -> Picked {
+    Picked {
+        id: invite.id.clone(),
+        title: invite.public_title.clone(),
+        learners: invite.claim_count,
+        playing: invite.running_plays,
+    }
+}
+
+/// The invite's link, for the pop-up.
+pub(super) fn link(invite: &Invite) -> Link {
+    let zone = invite.time_zone.as_deref();
+    let opens = invite
+        .opens_at
+        .as_deref()
+        .filter(|_| invite.status == TrackInviteStatus::Upcoming);
+    let note = match (invite.status, opens) {
+        (TrackInviteStatus::Expired, _) => "The link takes nobody new any more.".to_owned(),
+        (_, Some(opens)) => format!(
+            "Opens {} ({}), 24 hours before the start.",
+            words::instant(opens, zone, false),
+            zone.map_or_else(|| words::city(&words::own_zone()), words::city)
+        ),
+        (_, None) if invite.is_full => "Every seat is taken.".to_owned(),
+        (_, None) => String::new(),
+    };
+    Link {
+        title: invite.public_title.clone(),
+        url: invite.url.clone(),
+        is_event: invite.type_ == TrackInviteType::LiveEvent,
+        note,
+    }
 }
 
 /// The row of an invite. Its cells change with `invite` and with the clock; the row and its menu stay.
@@ -43,11 +87,12 @@ pub(super) fn row(invite: ArcRwSignal<Invite>, now: RwSignal<f64>, is_new: bool,
     };
     view! {
         <tr role="row" class=is_new.then_some("new")>
+            <td role="cell" class="pick">{checkbox(invite, actions)}</td>
             <th role="rowheader" scope="row">
                 <a class="t" href=href><bdi>{title}</bdi></a>
                 <span class="sub"><bdi>{tracks}</bdi></span>
             </th>
-            <td role="cell" class="c-type">{kind(first.type_)}</td>
+            <td role="cell" class="c-type">{changing(move || kind(invite.with(|invite| invite.type_)))}</td>
             <td role="cell" class="c-status">{changing(move || statuses(&invite.get()))}</td>
             <td role="cell" class="c-seats">{changing(move || invite.with(|invite| seats(invite.claim_count, invite.invite_limit, invite.is_full)))}</td>
             <td role="cell" class="c-when">{changing(move || when(&invite.get(), now.get()))}</td>
@@ -152,20 +197,39 @@ pub(super) fn ago(rfc3339: Option<&str>, now: f64) -> String {
     }
 }
 
+fn checkbox(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
+    let label = move || invite.with(|invite| format!("Select {}", invite.public_title));
+    let checked = move || {
+        actions
+            .selection
+            .with(|selection| invite.with(|invite| selection.has(&invite.id)))
+    };
+    view! {
+        <input
+            type="checkbox"
+            aria-label=label
+            prop:checked=checked
+            on:click=move |event| actions.pick.run((invite.get_untracked(), event.shift_key()))
+        />
+    }
+    .into_any()
+}
+
 fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
-    let Invite {
-        id,
-        public_title: title,
-        ..
-    } = invite.get_untracked();
+    let id = invite.with_untracked(|invite| invite.id.clone());
+    let named = move |what: &str| invite.with(|invite| format!("{what} {}", invite.public_title));
+    // The menu's name is its button's; it is rare that a title changes under an open list.
+    let title = invite.with_untracked(|invite| invite.public_title.clone());
     let href = |route: Route| route.href();
     let open = move || invite.with(|invite| invite.status != TrackInviteStatus::Expired);
     view! {
         <span class="copy">
-            <IconButton glyph=Icon::Link label=format!("Copy invite link: {title}") on_press=move |()| actions.copy.run(invite.get_untracked()) />
+            <IconButton glyph=Icon::Link label=Signal::derive(move || named("Copy invite link:")) on_press=move |()| actions.copy.run(invite.get_untracked()) />
         </span>
         <Menu label=format!("More for {title}") face=icon(Icon::More)>
             <button type="button" on:click=move |_| actions.copy.run(invite.get_untracked())>{icon(Icon::Link)}"Copy invite link"</button>
+            <button type="button" on:click=move |_| actions.show_code.run(invite.get_untracked())>{icon(Icon::Qr)}"Show QR code"</button>
+            <hr />
             <a href=href(Route::EditInvite { id: id.clone(), step: Step::Basics })>{icon(Icon::Edit)}"Edit"</a>
             <a href=format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }))>{icon(Icon::Duplicate)}"Duplicate"</a>
             <a href=href(Route::Invite { id: id.clone(), tab: InviteTab::Learners })>{icon(Icon::People)}"Learners"</a>
@@ -173,6 +237,7 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
             {changing(move || open().then(|| view! {
                 <button type="button" on:click=move |_| actions.close.run(invite.get_untracked())>{icon(Icon::Stop)}"Stop accepting new learners"</button>
             }))}
+            <button type="button" on:click=move |_| actions.reset.run(invite.get_untracked())>{icon(Icon::Again)}"Reset link"</button>
             <button class="danger" type="button" on:click=move |_| actions.delete.run(invite.get_untracked())>{icon(Icon::Trash)}"Delete"</button>
         </Menu>
     }

@@ -35,10 +35,12 @@ pub fn Menu(
         let Some(menu) = menu.get_untracked() else { return };
         let Some(forward) = direction(&event.key()) else { return };
         event.prevent_default();
+        // From the button too: the arrow opens the menu and leads into it.
+        let _ = menu.show_popover();
         focus_neighbour(&menu, forward);
     };
     view! {
-        <button class=class type="button" aria-haspopup="menu" aria-label=label popovertarget=id.clone()>
+        <button class=class type="button" aria-haspopup="menu" aria-label=label popovertarget=id.clone() on:keydown=walk>
             {face}
         </button>
         <div class="menu" id=id popover="auto" node_ref=menu on:click=close_on_press on:keydown=walk>

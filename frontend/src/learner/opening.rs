@@ -3,7 +3,6 @@
 use leptos::prelude::*;
 
 use super::{
-    calendar,
     countdown::Left,
     invitation::{Door, Invitation},
     zones,
@@ -16,7 +15,11 @@ pub(super) fn stub(door: Door, invitation: &Invitation) -> AnyView {
         .opens_at
         .clone()
         .or_else(|| invitation.next_change_at.clone());
-    let entry = calendar::link(invitation);
+    // The server makes the entry, for learners and authors alike.
+    let entry = invitation
+        .starts_at
+        .as_ref()
+        .map(|_| format!("/i/{}/event.ics", door.token.get_value()));
     let instants = [
         ("Opens", opens.as_deref()),
         ("Starts", invitation.starts_at.as_deref()),

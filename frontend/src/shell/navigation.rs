@@ -84,9 +84,18 @@ impl Navigation {
         web_sys::UrlSearchParams::new_with_str(&query).ok()?.get(key)
     }
 
-    /// Sets values of the query, or removes them, and stays where it is: a filter belongs into the address, not into the
-    /// history.
+    /// Sets values of the query, or removes them, and stays where it is: what is typed letter by letter belongs into the
+    /// address, not into the history.
     pub fn set_query(self, values: &[(&str, Option<&str>)]) {
+        self.put_query(values, true);
+    }
+
+    /// As [`Navigation::set_query`], as a step of its own that *Back* takes back: a filter, a page.
+    pub fn step_query(self, values: &[(&str, Option<&str>)]) {
+        self.put_query(values, false);
+    }
+
+    fn put_query(self, values: &[(&str, Option<&str>)], replace: bool) {
         let Address { path, query, hash } = self.address.get_untracked();
         let Ok(params) = web_sys::UrlSearchParams::new_with_str(&query) else {
             return;
@@ -99,7 +108,7 @@ impl Navigation {
         }
         let query = String::from(params.to_string());
         let mark = if query.is_empty() { "" } else { "?" };
-        self.write(&format!("{path}{mark}{query}{hash}"), true);
+        self.write(&format!("{path}{mark}{query}{hash}"), replace);
     }
 
     /// What follows the hash sign. Tracked.

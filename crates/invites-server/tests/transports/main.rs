@@ -5,4 +5,5 @@ mod exports;
 mod graphql_over_http;
 mod graphql_sse;
 mod graphql_transport_ws;
+mod invite_files;
 mod support;
