@@ -35,7 +35,7 @@ enum Task {
     /// Build the page for the browser.
     Web(web::Args),
     /// Measure claims and lists, each as a ratio to a baseline of the same run.
-    Bench,
+    Bench(bench::Args),
     /// Explain access 100,000 times on the server and in the page's WebAssembly, and compare.
     Twin,
     /// Name the rules that no test proves.
@@ -50,7 +50,7 @@ fn main() -> eyre::Result<()> {
         Task::Test => test::run(),
         Task::Ci => ci::run(),
         Task::Web(args) => web::run(&args),
-        Task::Bench => bench::run(),
+        Task::Bench(args) => bench::run(&args),
         Task::Twin => twin::run(),
         Task::Rules => rules::run(),
         Task::Schema(args) => schema::run(&args),

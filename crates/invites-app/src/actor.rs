@@ -162,11 +162,17 @@ impl Acting {
             return Ok(standing);
         }
         let standing = self.standing_now(team).await?;
+        self.remember(team, &standing);
+        Ok(standing)
+    }
+
+    /// What the caller was found to be in `team`, for the other parts of this request. Without effect outside of
+    /// [`Acting::for_one_request`].
+    pub(crate) fn remember(&self, team: TeamId, standing: &Standing) {
         if let Some(request) = &self.request {
             let mut standings = request.standings.lock().unwrap_or_else(PoisonError::into_inner);
             standings.insert(team, standing.clone());
         }
-        Ok(standing)
     }
 
     async fn standing_now(&self, team: TeamId) -> Result<Standing, AppError> {

@@ -66,6 +66,22 @@ impl Acting {
         Ok(invite_list::list(self.app().store().read(), team, filter, order, page, now).await?)
     }
 
+    /// As [`Acting::track_invites`], with what [`Acting::track_invite_counts`] answers.
+    ///
+    /// # Errors
+    /// As [`Acting::must`]; [`AppError::Store`].
+    pub async fn track_invites_counted(
+        &self,
+        team: TeamId,
+        filter: &InviteFilter,
+        order: InviteOrder,
+        page: &Page<InvitePosition>,
+    ) -> Result<(Slice<InviteRecord>, StatusCounts), AppError> {
+        self.must(team, Verb::ReadInvites, "team").await?;
+        let now = self.app().now();
+        Ok(invite_list::list_counted(self.app().store().read(), team, filter, order, page, now).await?)
+    }
+
     /// How many of the team's invites have each status, under every condition of `filter` but its statuses (R108).
     ///
     /// # Errors

@@ -2,7 +2,7 @@
 
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{TeamId, TypedId};
-use invites_domain::policy::Verb;
+use invites_domain::policy::{Standing, Verb};
 use invites_store::Tx;
 use invites_store::queries::teams;
 pub use invites_store::queries::teams::TeamRecord;
@@ -19,8 +19,7 @@ impl Acting {
     /// # Errors
     /// As [`Acting::team_for`].
     pub async fn team(&self, slug: &str) -> Result<TeamRecord, AppError> {
-        let known = teams::by_slug(self.app().store().read(), slug).await?;
-        let team = self.known(known, "team")?;
+        let team = self.team_named(slug).await?;
         self.must(team.id, Verb::ReadTeam, "team").await?;
         Ok(team)
     }
@@ -75,10 +74,22 @@ impl Acting {
     /// [`AppError::NotFound`] for an unknown team as for another one's, [`AppError::Unauthenticated`] for strangers and
     /// guests in both cases, [`AppError::Forbidden`] for members whose role or scope is too small.
     pub async fn team_for(&self, slug: &str, verb: Verb) -> Result<TeamId, AppError> {
-        let known = teams::by_slug(self.app().store().read(), slug).await?;
-        let team = self.known(known, "team")?;
+        let team = self.team_named(slug).await?;
         self.must(team.id, verb, "team").await?;
         Ok(team.id)
+    }
+
+    /// The team with this slug. What a member is in it is read along, for the question that follows.
+    async fn team_named(&self, slug: &str) -> Result<TeamRecord, AppError> {
+        let read = self.app().store().read();
+        let known = match self.actor() {
+            Actor::User(person) => teams::by_slug_for(read, slug, *person).await?.map(|(team, role)| {
+                self.remember(team.id, &role.map_or(Standing::None, Standing::Member));
+                team
+            }),
+            _ => teams::by_slug(read, slug).await?,
+        };
+        self.known(known, "team")
     }
 
     /// What was found, or the refusal of [`Acting::must`] for something of another team: who asks for a thing that does

@@ -5,42 +5,29 @@
 
 use std::sync::Arc;
 
-use async_graphql::extensions::{
-    Extension, ExtensionContext, ExtensionFactory, NextRequest, NextSubscribe, NextValidation,
-};
+use async_graphql::extensions::{Extension, ExtensionContext, ExtensionFactory, NextExecute, NextValidation};
 use async_graphql::{ErrorExtensionValues, Response, ServerError, ValidationResult};
 use async_trait::async_trait;
-use futures_util::StreamExt as _;
-use futures_util::stream::BoxStream;
 
 /// Most nested fields of a query: as many as the usual introspection query has.
 const DEEPEST: usize = 15;
 /// Most points of a query; a field costs one, a list its page size times its rows' fields.
 const MOST_COMPLEX: usize = 20_000;
 
-/// Bounds what a document asks for, and gives every error a code.
+/// Bounds what a document asks for, and runs nothing: an answer without errors is leave to run.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Codes;
+pub(crate) struct Judge;
 
-impl ExtensionFactory for Codes {
+impl ExtensionFactory for Judge {
     fn create(&self) -> Arc<dyn Extension> {
         Arc::new(Self)
     }
 }
 
 #[async_trait]
-impl Extension for Codes {
-    async fn request(&self, ctx: &ExtensionContext<'_>, next: NextRequest<'_>) -> Response {
-        coded(next.run(ctx).await)
-    }
-
-    fn subscribe<'s>(
-        &self,
-        ctx: &ExtensionContext<'_>,
-        stream: BoxStream<'s, Response>,
-        next: NextSubscribe<'_>,
-    ) -> BoxStream<'s, Response> {
-        next.run(ctx, stream).map(coded).boxed()
+impl Extension for Judge {
+    async fn execute(&self, _: &ExtensionContext<'_>, _: Option<&str>, _: NextExecute<'_>) -> Response {
+        Response::default()
     }
 
     async fn validation(
@@ -68,7 +55,7 @@ fn bound(what: &str, found: usize, allowed: usize) -> Result<(), Vec<ServerError
 }
 
 /// Resolvers give each of their errors a code (`error.rs`), so that what has none is the executor's word on the request.
-fn coded(mut response: Response) -> Response {
+pub(crate) fn coded(mut response: Response) -> Response {
     for error in &mut response.errors {
         if error
             .extensions

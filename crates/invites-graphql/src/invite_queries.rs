@@ -23,9 +23,8 @@ impl InviteQueries {
         #[graphql(desc = "The invite.")] id: ID,
     ) -> Result<Option<TrackInvite>> {
         let id = ids::read(&id, "id").map_err(refuse)?;
-        Ok(Some(TrackInvite(
-            ctx.data::<Acting>()?.track_invite(id).await.map_err(refuse)?,
-        )))
+        let invite = ctx.data::<Acting>()?.track_invite(id).await.map_err(refuse)?;
+        Ok(Some(invite.into()))
     }
 
     /// What stands behind a link, for whoever asks; null for an unknown link, as for a deleted invite. Asking changes

@@ -23,7 +23,7 @@ impl InviteSubscriptions {
         #[graphql(desc = "The team.")] team_slug: String,
     ) -> Result<impl Stream<Item = Result<TrackInvite>> + use<>> {
         let invites = ctx.data::<Acting>()?.follow_invites(&team_slug).await.map_err(refuse)?;
-        Ok(invites.map(|invite| invite.map(TrackInvite).map_err(refuse)))
+        Ok(invites.map(|invite| invite.map(TrackInvite::from).map_err(refuse)))
     }
 
     /// Each claim on the invite when it is made, revoked, restored or extended, or one of its plays moves on.

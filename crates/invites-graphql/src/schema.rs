@@ -9,32 +9,39 @@ use invites_app::{Acting, App};
 use crate::Credentials;
 use crate::api_tokens::TokenMutations;
 use crate::claim_mutations::ClaimMutations;
-use crate::codes::Codes;
 use crate::details::DetailsMutations;
 use crate::invite_queries::InviteQueries;
 use crate::invite_subscriptions::InviteSubscriptions;
+use crate::live_mutations::LiveMutation;
+use crate::live_queries::{LiveQuery, LiveSubscription};
 use crate::loaders::loaders;
 use crate::members::MemberMutations;
 use crate::node::NodeQuery;
 use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
 use crate::plays::PlayQuery;
+use crate::record_batch::BatchMutation;
 use crate::sign_in::SignInMutations;
 use crate::team::{TeamMutations, TeamQuery};
 use crate::track_import::TrackMutation;
 use crate::track_invite_mutations::InviteMutations;
 use crate::viewer::ViewerQuery;
 
-/// The executable schema.
-pub type Schema = async_graphql::Schema<Query, Mutation, Subscription>;
-
 /// Reads.
 #[derive(Debug, Default, MergedObject)]
-pub struct Query(ServerQuery, PlayQuery, ViewerQuery, TeamQuery, InviteQueries, NodeQuery);
+pub(crate) struct Query(
+    ServerQuery,
+    PlayQuery,
+    ViewerQuery,
+    TeamQuery,
+    InviteQueries,
+    NodeQuery,
+    LiveQuery,
+);
 
 /// Writes.
 #[derive(Debug, Default, MergedObject)]
-pub struct Mutation(
+pub(crate) struct Mutation(
     TrackMutation,
     PlayMutation,
     SignInMutations,
@@ -45,11 +52,13 @@ pub struct Mutation(
     PersonMutations,
     InviteMutations,
     ClaimMutations,
+    LiveMutation,
+    BatchMutation,
 );
 
 /// What changes while one looks.
 #[derive(Debug, Default, MergedSubscription)]
-pub struct Subscription(PlaySubscription, InviteSubscriptions);
+pub(crate) struct Subscription(PlaySubscription, InviteSubscriptions, LiveSubscription);
 
 /// What the server says of itself.
 #[derive(Debug, Default)]
@@ -63,14 +72,6 @@ impl ServerQuery {
     }
 }
 
-/// The schema of `app`, with its limits. The transport adds its own extensions before `finish`.
-#[must_use]
-pub fn build(app: App) -> async_graphql::SchemaBuilder<Query, Mutation, Subscription> {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
-        .data(app)
-        .extension(Codes)
-}
-
 /// What a request carries: who asks, where cookies go, and loaders of its own, so that nothing is read twice (and
 /// nothing is shared between callers).
 #[must_use]
@@ -82,7 +83,7 @@ pub fn request_data(request: Request, acting: Acting, credentials: Arc<dyn Crede
 /// The SDL: `schema.graphql`.
 #[must_use]
 pub fn sdl() -> String {
-    Schema::build(Query::default(), Mutation::default(), Subscription::default())
+    async_graphql::Schema::build(Query::default(), Mutation::default(), Subscription::default())
         .finish()
         .sdl()
 }

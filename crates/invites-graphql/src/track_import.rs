@@ -27,7 +27,7 @@ impl TrackPayload {
         Ok(match answer {
             Ok(track) => Self {
                 notes: track.import_notes.clone(),
-                track: Some(Track(track)),
+                track: Some(track.into()),
                 user_errors: Vec::new(),
             },
             Err(error) => Self {

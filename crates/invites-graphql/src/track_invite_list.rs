@@ -3,8 +3,9 @@
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
 use invites_app::Acting;
-use invites_app::invites::{InviteFilter, InviteOrder, InvitePosition, InviteRecord, StatusName};
+use invites_app::invites::{InviteFilter, InviteOrder, InvitePosition, StatusCounts, StatusName};
 use invites_domain::ids::TeamId;
+use tokio::sync::OnceCell;
 
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
@@ -91,19 +92,37 @@ impl TeamInvites {
         }
         .page::<InvitePosition>(list)?;
         let acting = ctx.data::<Acting>()?;
-        let slice = acting
-            .track_invites(self.0, &filter, order, &page)
-            .await
-            .map_err(refuse)?;
-        let position = |invite: &InviteRecord| InvitePosition::of(invite, order);
-        let rows = Rows::of(list, &page, slice, position).map(TrackInvite);
+        let asked = ctx.look_ahead();
+        let counts = OnceCell::new();
+        let slice = if COUNTS.iter().any(|name| asked.field(name).exists()) {
+            let counted = acting.track_invites_counted(self.0, &filter, order, &page).await;
+            let (slice, counted) = counted.map_err(refuse)?;
+            // Nobody else knows the cell yet.
+            let _ = counts.set(counted);
+            slice
+        } else {
+            let listed = acting.track_invites(self.0, &filter, order, &page).await;
+            listed.map_err(refuse)?
+        };
+        let slice = if asked.field("nodes").field("tracks").exists()
+            || asked.field("edges").field("node").field("tracks").exists()
+        {
+            TrackInvite::with_tracks(acting, slice).await.map_err(refuse)?
+        } else {
+            slice.map(TrackInvite::from)
+        };
+        let position = |invite: &TrackInvite| InvitePosition::of(&invite.0, order);
         Ok(TrackInviteConnection {
-            rows,
+            rows: Rows::of(list, &page, slice, position),
             team: self.0,
             filter,
+            counts,
         })
     }
 }
+
+/// The fields of a page that need the counts by status: with any of them the page is read counted.
+const COUNTS: [&str; 3] = ["totalCount", "expiredCount", "statusCounts"];
 
 /// A page of invites.
 #[derive(Debug)]
@@ -111,6 +130,16 @@ pub(crate) struct TrackInviteConnection {
     rows: Rows<TrackInvite>,
     team: TeamId,
     filter: InviteFilter,
+    counts: OnceCell<StatusCounts>,
+}
+
+impl TrackInviteConnection {
+    /// How many invites have each status, counted once for all fields that show it.
+    async fn counts(&self, ctx: &Context<'_>) -> Result<&StatusCounts> {
+        let acting = ctx.data::<Acting>()?;
+        let count = || acting.track_invite_counts(self.team, &self.filter);
+        self.counts.get_or_try_init(count).await.map_err(refuse)
+    }
 }
 
 /// One invite of a page.
@@ -135,8 +164,8 @@ impl TrackInviteConnection {
     }
 
     /// The page's invites.
-    async fn nodes(&self) -> Vec<TrackInvite> {
-        self.rows.rows.iter().map(|(_, node)| node.clone()).collect()
+    async fn nodes(&self) -> Vec<&TrackInvite> {
+        self.rows.rows.iter().map(|(_, node)| node).collect()
     }
 
     /// Where the page stands in its list.
@@ -146,32 +175,18 @@ impl TrackInviteConnection {
 
     /// How many invites the list has.
     async fn total_count(&self, ctx: &Context<'_>) -> Result<u64> {
-        let counts = ctx
-            .data::<Acting>()?
-            .track_invite_counts(self.team, &self.filter)
-            .await
-            .map_err(refuse)?;
-        Ok(counts.listed(&self.filter))
+        Ok(self.counts(ctx).await?.listed(&self.filter))
     }
 
     /// How many expired invites there are under the same filter, whatever statuses it lets through: when the list is
     /// empty, these are what it hides.
     async fn expired_count(&self, ctx: &Context<'_>) -> Result<u64> {
-        let counts = ctx
-            .data::<Acting>()?
-            .track_invite_counts(self.team, &self.filter)
-            .await
-            .map_err(refuse)?;
-        Ok(counts.expired)
+        Ok(self.counts(ctx).await?.expired)
     }
 
     /// How many invites have each status under the same filter, whatever statuses it lets through.
     async fn status_counts(&self, ctx: &Context<'_>) -> Result<TrackInviteStatusCounts> {
-        let counts = ctx
-            .data::<Acting>()?
-            .track_invite_counts(self.team, &self.filter)
-            .await
-            .map_err(refuse)?;
+        let counts = self.counts(ctx).await?;
         Ok(TrackInviteStatusCounts {
             active: counts.active,
             upcoming: counts.upcoming,

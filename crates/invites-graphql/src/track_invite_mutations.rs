@@ -55,7 +55,7 @@ impl InviteMutations {
         };
         Ok(match saved {
             Ok(saved) => UpdateTrackInvitePayload {
-                track_invite: Some(TrackInvite(saved.invite)),
+                track_invite: Some(saved.invite.into()),
                 learners_keeping_old_terms: saved.learners_keeping_old_terms,
                 user_errors: Vec::new(),
             },
@@ -111,7 +111,7 @@ impl InviteMutations {
         };
         Ok(match closed {
             Ok(closed) => CloseTrackInvitePayload {
-                track_invite: Some(TrackInvite(closed.invite)),
+                track_invite: Some(closed.invite.into()),
                 was_open: closed.was_open,
                 former_expires_at: closed.former_end,
                 user_errors: Vec::new(),
@@ -152,7 +152,7 @@ impl TrackInvitePayload {
     fn of(written: Result<InviteRecord, AppError>) -> Result<Self> {
         Ok(match written {
             Ok(invite) => Self {
-                track_invite: Some(TrackInvite(invite)),
+                track_invite: Some(invite.into()),
                 user_errors: Vec::new(),
             },
             Err(error) => Self {

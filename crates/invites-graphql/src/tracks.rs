@@ -26,9 +26,15 @@ pub(crate) enum ChallengeType {
     Quiz,
 }
 
-/// A track as its team sees it.
+/// A track as its team sees it. The same one stands under many invites of a page.
 #[derive(Debug, Clone)]
-pub(crate) struct Track(pub(crate) tracks::Track);
+pub(crate) struct Track(Arc<tracks::Track>);
+
+impl From<tracks::Track> for Track {
+    fn from(track: tracks::Track) -> Self {
+        Self(Arc::new(track))
+    }
+}
 
 /// A track as its team sees it.
 #[Object]
@@ -244,7 +250,7 @@ impl TeamTracks {
             .tracks(self.0, &filter, &page)
             .await
             .map_err(refuse)?;
-        let rows = Rows::of(LIST, &page, slice, |track| TrackPosition::from(track)).map(Track);
+        let rows = Rows::of(LIST, &page, slice, |track| TrackPosition::from(track)).map(Track::from);
         Ok(TrackConnection {
             team: self.0,
             filter,
@@ -274,8 +280,8 @@ impl TrackConnection {
             .collect()
     }
     /// The rows alone.
-    async fn nodes(&self) -> Vec<Track> {
-        self.rows.rows.iter().map(|(_, node)| node.clone()).collect()
+    async fn nodes(&self) -> Vec<&Track> {
+        self.rows.rows.iter().map(|(_, node)| node).collect()
     }
     /// Where the page stands.
     async fn page_info(&self) -> PageInfo {
@@ -383,6 +389,6 @@ pub(crate) async fn given_track(ctx: &Context<'_>, id: TrackId) -> Result<Learne
 pub(crate) async fn team_track(ctx: &Context<'_>, id: TrackId) -> Result<Track> {
     let found = loaders::of(ctx)?.load_one(TeamTrack(id)).await.map_err(failed)?;
     found
-        .map(Track)
+        .map(Track::from)
         .ok_or_else(|| refuse(AppError::NotFound { what: "track" }))
 }

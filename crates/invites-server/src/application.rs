@@ -28,7 +28,7 @@ impl Application {
     /// The schema over `app`, with its limits.
     #[must_use]
     pub fn new(app: App) -> Self {
-        let schema = invites_graphql::build(app.clone()).finish();
+        let schema = invites_graphql::Schema::of(app.clone());
         Self { app, schema }
     }
 

@@ -8,6 +8,9 @@ use std::{
 use clap::Parser;
 use invites_server::cli::Cli;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     match Cli::parse().run(&mut io::stdout().lock()) {
         Ok(()) => ExitCode::SUCCESS,

@@ -14,6 +14,8 @@ use crate::StoreError;
 const LEAST_SQLITE: &str = "3.51.3";
 /// Readers beside SQLite's one writer.
 const SQLITE_READERS: u32 = 8;
+/// Rows that SQLite's thread may read ahead of whoever decodes them: a whole page, so that it need not wait for each row.
+const SQLITE_ROWS_AHEAD: usize = 128;
 /// Connections of one process to PostgreSQL.
 const POSTGRES_CONNECTIONS: u32 = 24;
 
@@ -107,6 +109,13 @@ impl Store {
         &self.inner.reader
     }
 
+    /// A connection for a write of one statement that rests on nothing read before: the statement is its own transaction,
+    /// without the rounds of BEGIN and COMMIT. Everything else goes through [`Store::write`].
+    #[must_use]
+    pub fn write_one(&self) -> &DatabaseConnection {
+        &self.inner.writer
+    }
+
     /// The pool that [`Store::write`] begins its transactions on.
     pub(crate) fn writer(&self) -> &DatabaseConnection {
         &self.inner.writer
@@ -166,6 +175,7 @@ fn sqlite_options(url: &str, connections: u32) -> ConnectOptions {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                .row_buffer_size(SQLITE_ROWS_AHEAD)
                 .busy_timeout(Duration::from_secs(10))
         });
     options

@@ -60,4 +60,28 @@ on_both_databases! {
             assert_eq!(code(&course, document, variables).await, "BAD_USER_INPUT", "{document}");
         }
     }
+
+    async fn of_several_operations_the_chosen_one_is_judged(db: TestDb) {
+        let course = Course::on(db, 0).await;
+        let wide = "{ team(slug: \"acme\") { trackInvites(first: 100) { nodes { claims(first: 100) { nodes { learner { id name email } } } } } } }";
+        let document = format!("query Page($first: Int!) {{ team(slug: \"acme\") {{ trackInvites(first: $first) {{ ...Sum }} }} }}
+            query Wide {wide} query Now {{ now ...Time }} fragment Sum on TrackInviteConnection {{ totalCount }} fragment Time on Query {{ later: now }}");
+        let ask = async |name: &str, document: &str, variables: Value| {
+            let request = course.request(course.author(), document, variables).operation_name(name);
+            serde_json::to_value(course.schema.execute(request).await).expect("JSON")
+        };
+        let now = ask("Now", &document, json!({})).await;
+        assert!(now["data"]["later"].is_string(), "the others' variables, cost and fragments are theirs: {now}");
+        let page = ask("Page", &document, json!({ "first": 10 })).await;
+        assert_eq!(page["data"]["team"]["trackInvites"]["totalCount"], 1, "{page}");
+        for (name, document, code) in [
+            ("Wide", document.clone(), "QUERY_TOO_COMPLEX"),
+            ("Page", document.clone(), "BAD_USER_INPUT"),
+            ("Nobody", document.clone(), "BAD_USER_INPUT"),
+            ("Now", format!("{document} fragment Unused on Query {{ now }}"), "BAD_USER_INPUT"),
+        ] {
+            let refused = ask(name, &document, json!({})).await;
+            assert_eq!(refused["errors"][0]["extensions"]["code"], code, "{name}: {refused}");
+        }
+    }
 }

@@ -55,7 +55,7 @@ pub(crate) struct Api {
 impl Api {
     pub(crate) async fn on(db: TestDb) -> Self {
         let test = TestApp::on(db).await;
-        let schema = invites_graphql::build(test.app.clone()).finish();
+        let schema = invites_graphql::Schema::of(test.app.clone());
         Self {
             test,
             schema,

@@ -6,3 +6,4 @@ mod ground;
 
 mod claims;
 mod invites;
+mod statements;

@@ -57,7 +57,7 @@ impl Course {
     /// With an invite of so many plays, which a guest claimed.
     pub(crate) async fn on(db: TestDb, plays: u32) -> Self {
         let test = TestApp::on(db).await;
-        let schema = invites_graphql::build(test.app.clone()).finish();
+        let schema = invites_graphql::Schema::of(test.app.clone());
         let learner = test.as_guest().await;
         let mut course = Self {
             test,

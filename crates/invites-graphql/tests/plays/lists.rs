@@ -27,7 +27,7 @@ async fn import_more(course: &Course, count: usize) {
 /// Asks in a process of its own, so that nothing is counted but this.
 async fn statements(course: &Course, caller: &invites_app::Acting, document: &str, variables: Value) -> u64 {
     let app = course.test.another_process().await;
-    let schema = invites_graphql::build(app.clone()).finish();
+    let schema = invites_graphql::Schema::of(app.clone());
     let caller = app.for_actor(invites_app::Caller {
         actor: caller.actor().clone(),
         address: None,

@@ -1,11 +1,16 @@
 //! What Trackpass costs, each number as a ratio to a baseline measured in the same run on the same machine.
 //!
-//! `cargo xtask bench` runs it, with a PostgreSQL whose commits reach the disk.
+//! `cargo xtask bench` runs it, with a PostgreSQL whose commits reach the disk; `cargo xtask bench list` a part of it.
 #![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
 mod claims;
 mod invite_list;
+mod report;
 mod world;
+
+// As in the server's binary.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// So many callers at once: a classroom and a half.
 const AT_ONCE: usize = 64;
@@ -15,12 +20,28 @@ async fn main() {
     let postgres = std::env::var("TRACKPASS_BENCH_POSTGRES").ok();
     println!("| what | baseline | ours | ratio | aim |");
     println!("| --- | ---: | ---: | ---: | ---: |");
-    claims::on_sqlite().await;
-    match &postgres {
-        Some(url) => claims::on_postgres(url).await,
-        None => println!("| claims on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |"),
+    // Cargo adds `--bench` to what we are told.
+    let parts: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
+    if wanted("claims") {
+        claims::on_sqlite().await;
+        match &postgres {
+            Some(url) => claims::on_postgres(url).await,
+            None => println!("| claims on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |"),
+        }
     }
-    invite_list::measure().await;
+    if wanted("list") {
+        invite_list::measure().await;
+    }
+    if wanted("report") {
+        report::on_sqlite().await;
+        match &postgres {
+            Some(url) => report::on_postgres(url).await,
+            None => {
+                println!("| Activity Report on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |")
+            }
+        }
+    }
 }
 
 /// One line of the table.

@@ -12,7 +12,7 @@ use invites_domain::invite::InviteKind;
 use invites_domain::policy::Verb;
 
 /// The slug of the team.
-pub(crate) const TEAM: &str = "bench";
+pub(crate) const TEAM: &str = "acme";
 
 /// No mail is sent while measuring.
 #[derive(Debug)]

@@ -3,22 +3,30 @@
 //! A class that opens one link asks one question a hundred times at once, and so do dashboards that poll. Whoever asks while a
 //! reading runs waits for the next one, together with all who ask meanwhile: an answer is never older than its question, and
 //! nothing is kept once it is given. "The same" means the same credentials, the same body to the byte, the same media type.
+//! Where readings follow one another, the next waits a moment for those who were just answered: they often ask again at once.
 
 use std::{
     collections::HashMap,
     sync::{Arc, Mutex, PoisonError},
+    time::Duration,
 };
 
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use sha2::{Digest, Sha256};
-use tokio::sync::watch;
+use tokio::{
+    sync::{Notify, watch},
+    time::Instant,
+};
 
 use super::media::Media;
 use crate::backend::Caller;
 
 /// Bodies up to this size are compared; larger ones carry files.
 pub(super) const MOST_BYTES: u64 = 16 * 1024;
+
+/// A reading that follows another waits at most so long for those who were just answered.
+const MOST_PATIENCE: Duration = Duration::from_millis(10);
 
 /// What a question is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,10 +74,21 @@ pub(crate) struct SharedReads {
 /// Those who ask one question.
 #[derive(Debug, Default)]
 struct Line {
-    /// Held while a reading runs.
-    running: tokio::sync::Mutex<()>,
+    /// Held while a reading runs; what the last one was.
+    running: tokio::sync::Mutex<Last>,
+    /// Told of everybody who comes to wait.
+    arrived: Notify,
     /// Those who wait for the reading after it.
     next: Mutex<Option<watch::Receiver<Option<Reply>>>>,
+}
+
+/// A reading that is over.
+#[derive(Clone, Copy, Debug, Default)]
+struct Last {
+    /// How many it answered.
+    answered: usize,
+    /// How long it took.
+    took: Duration,
 }
 
 /// Standing in a line; the line goes with the last one.
@@ -113,10 +132,18 @@ impl SharedReads {
                     // Whoever led hung up: somebody who waited leads now.
                 }
                 Role::Lead(sender) => {
-                    let turn = standing.line.running.lock().await;
+                    let line = &standing.line;
+                    let mut turn = line.running.lock().await;
+                    let all = turn.answered + sender.receiver_count();
+                    line.gather(&sender, all, turn.took.min(MOST_PATIENCE)).await;
                     // Whoever comes from here on asked after this reading began.
-                    standing.line.close();
+                    line.close();
+                    let (answered, begun) = (sender.receiver_count() + 1, Instant::now());
                     let reply = read().await;
+                    *turn = Last {
+                        answered,
+                        took: begun.elapsed(),
+                    };
                     drop(turn);
                     sender.send_replace(Some(reply.clone()));
                     return (reply, true);
@@ -141,13 +168,30 @@ impl Line {
         let mut next = self.next.lock().unwrap_or_else(PoisonError::into_inner);
         match &*next {
             // A closed channel was left by somebody who hung up before their turn.
-            Some(waiting) if waiting.has_changed().is_ok() => Role::Follow(waiting.clone()),
+            Some(waiting) if waiting.has_changed().is_ok() => {
+                let follows = Role::Follow(waiting.clone());
+                self.arrived.notify_one();
+                follows
+            }
             _ => {
                 let (sender, receiver) = watch::channel(None);
                 *next = Some(receiver);
                 Role::Lead(sender)
             }
         }
+    }
+
+    /// Waits until `all` stand in the line, itself counted as the receiver that it keeps for those to come; no longer than
+    /// `patience`. Without this each reading would serve a few only: those who are answered are on their way while the
+    /// next begins.
+    async fn gather(&self, sender: &watch::Sender<Option<Reply>>, all: usize, patience: Duration) {
+        let gathered = async {
+            while sender.receiver_count() < all {
+                self.arrived.notified().await;
+            }
+        };
+        // Those who do not come back keep nobody waiting.
+        let _ = tokio::time::timeout(patience, gathered).await;
     }
 
     fn close(&self) {
@@ -240,6 +284,44 @@ mod tests {
             );
         }
         assert!(reads.lines.lock().expect("whole").is_empty(), "nothing is kept");
+    }
+
+    #[tokio::test]
+    async fn a_reading_that_follows_waits_for_those_who_were_just_answered() {
+        const AGES: Duration = Duration::from_secs(3_600);
+        let line = Arc::new(Line::default());
+        let Role::Lead(sender) = line.role() else {
+            panic!("nobody leads yet")
+        };
+        let waits = tokio::spawn({
+            let line = Arc::clone(&line);
+            async move {
+                line.gather(&sender, 3, AGES).await;
+                sender.receiver_count()
+            }
+        });
+        let mut arrived = Vec::new();
+        for _ in 0..2 {
+            tokio::task::yield_now().await;
+            assert!(!waits.is_finished(), "not all are back");
+            arrived.push(line.role());
+        }
+        assert_eq!(
+            waits.await.expect("begins"),
+            1 + 2,
+            "the line's own, and two who follow"
+        );
+        assert!(arrived.iter().all(|role| matches!(role, Role::Follow(_))));
+    }
+
+    #[tokio::test]
+    async fn nobody_waits_for_those_who_do_not_come_back() {
+        let line = Line::default();
+        let Role::Lead(sender) = line.role() else {
+            panic!("nobody leads yet")
+        };
+        line.gather(&sender, 2, Duration::ZERO).await;
+        assert_eq!(sender.receiver_count(), 1);
     }
 
     #[tokio::test]

@@ -8,15 +8,15 @@ use invites_domain::invite::InviteKind;
 use invites_domain::time::Instant;
 use sea_orm::sea_query::{Expr, Func, LikeExpr, Order, Query, SimpleExpr};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, QueryFilter, QueryOrder,
-    QuerySelect, Select,
+    ColumnTrait, Condition, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter,
+    QueryOrder, QuerySelect, QueryTrait, Select,
 };
 use serde::{Deserialize, Serialize};
 
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
 use crate::queries::invites::{InviteRecord, record};
-use crate::tables::invite::{Column, Entity};
+use crate::tables::invite::{Column, Entity, Model};
 use crate::tables::invite_track;
 
 /// A status by name alone.
@@ -170,6 +170,50 @@ pub async fn list(
     page: &Page<InvitePosition>,
     now: Instant,
 ) -> Result<Slice<InviteRecord>, StoreError> {
+    let rows = rows_of(team, filter, order, page, now).all(connection).await?;
+    slice(rows, page.take)
+}
+
+/// As [`list`], with what [`count_by_status`] answers, in one statement.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Corrupt`].
+pub async fn list_counted(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    filter: &InviteFilter,
+    order: InviteOrder,
+    page: &Page<InvitePosition>,
+    now: Instant,
+) -> Result<(Slice<InviteRecord>, StatusCounts), StoreError> {
+    const COUNTED: &str = "counted";
+    let counts = counting(team, filter, now).into_query();
+    let statement = rows_of(team, filter, order, page, now)
+        .into_query()
+        .expr_as(Expr::col((COUNTED, "invites")), "counted_invites")
+        .expr_as(Expr::col((COUNTED, "expired")), "counted_expired")
+        .expr_as(Expr::col((COUNTED, "upcoming")), "counted_upcoming")
+        // One row beside each of the page's.
+        .join_subquery(JoinType::InnerJoin, counts, COUNTED, Condition::all())
+        .take();
+    let found = connection.query_all(&statement).await?;
+    let counts = match found.first() {
+        Some(row) => Counted::from_query_result(row, "counted_")?.into(),
+        // An empty page has no row to carry them.
+        None => count_by_status(connection, team, filter, now).await?,
+    };
+    let rows = found.iter().map(|row| Model::from_query_result(row, ""));
+    Ok((slice(rows.collect::<Result<_, _>>()?, page.take)?, counts))
+}
+
+/// The rows of a page and one more, from the end that the page is taken from.
+fn rows_of(
+    team: TeamId,
+    filter: &InviteFilter,
+    order: InviteOrder,
+    page: &Page<InvitePosition>,
+    now: Instant,
+) -> Select<Entity> {
     let (key, ascending) = order.key();
     let place = || Expr::tuple([key.sql(), Expr::col(Column::Id)]);
     let mut query = of_team(team, filter).filter(status_is(&filter.statuses, now));
@@ -194,17 +238,18 @@ pub async fn list(
     } else {
         Order::Asc
     };
-    let mut rows = query
+    query
         .order_by(key.sql(), direction.clone())
         .order_by(Column::Id, direction)
         .limit(page.take.size() + 1)
-        .all(connection)
-        .await?;
-    if backwards {
+}
+
+fn slice(mut rows: Vec<Model>, take: Take) -> Result<Slice<InviteRecord>, StoreError> {
+    if matches!(take, Take::Last(_)) {
         rows.reverse();
     }
     let invites = rows.into_iter().map(record).collect::<Result<_, _>>()?;
-    Ok(Slice::cut(invites, page.take))
+    Ok(Slice::cut(invites, take))
 }
 
 /// How many invites have each status.
@@ -244,32 +289,41 @@ pub async fn count_by_status(
     filter: &InviteFilter,
     now: Instant,
 ) -> Result<StatusCounts, StoreError> {
-    #[derive(Debug, FromQueryResult)]
-    struct Row {
-        invites: i64,
-        expired: Option<i64>,
-        upcoming: Option<i64>,
+    let row = counting(team, filter, now)
+        .into_model::<Counted>()
+        .one(connection)
+        .await?;
+    Ok(row.map(StatusCounts::from).unwrap_or_default())
+}
+
+/// The one row of the counts.
+#[derive(Debug, FromQueryResult)]
+struct Counted {
+    invites: i64,
+    expired: Option<i64>,
+    upcoming: Option<i64>,
+}
+
+impl From<Counted> for StatusCounts {
+    fn from(row: Counted) -> Self {
+        // The sum over no rows is null; counts are never negative.
+        let number = |count: i64| u64::try_from(count).unwrap_or(0);
+        let (expired, upcoming) = (row.expired.unwrap_or(0), row.upcoming.unwrap_or(0));
+        Self {
+            active: number(row.invites - expired - upcoming),
+            upcoming: number(upcoming),
+            expired: number(expired),
+        }
     }
+}
+
+fn counting(team: TeamId, filter: &InviteFilter, now: Instant) -> Select<Entity> {
     let one_if = |status| Expr::expr(Expr::case(one_status(status, now), 1).finally(0)).sum();
-    let row = of_team(team, filter)
+    of_team(team, filter)
         .select_only()
         .column_as(Column::Id.count(), "invites")
         .column_as(one_if(StatusName::Expired), "expired")
         .column_as(one_if(StatusName::Upcoming), "upcoming")
-        .into_model::<Row>()
-        .one(connection)
-        .await?;
-    let Some(row) = row else {
-        return Ok(StatusCounts::default());
-    };
-    // The sum over no rows is null; counts are never negative.
-    let number = |count: i64| u64::try_from(count).unwrap_or(0);
-    let (expired, upcoming) = (row.expired.unwrap_or(0), row.upcoming.unwrap_or(0));
-    Ok(StatusCounts {
-        active: number(row.invites - expired - upcoming),
-        upcoming: number(upcoming),
-        expired: number(expired),
-    })
 }
 
 /// Every condition of `filter` but its statuses.

@@ -3,8 +3,11 @@
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::policy::Role;
-use sea_orm::sea_query::{Expr, OnConflict};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::sea_query::{Expr, IntoCondition, OnConflict};
+use sea_orm::{
+    ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, FromQueryResult, JoinType, QueryFilter, QueryOrder,
+    QuerySelect, QueryTrait, Set,
+};
 
 use crate::StoreError;
 use crate::tables::{membership, team};
@@ -101,6 +104,35 @@ pub async fn by_slug(connection: &impl ConnectionTrait, slug: &str) -> Result<Op
         .one(connection)
         .await?
         .map(read_team))
+}
+
+/// The team with this slug and the role of `person` in it, in one statement.
+///
+/// # Errors
+/// As [`role`].
+pub async fn by_slug_for(
+    connection: &impl ConnectionTrait,
+    slug: &str,
+    person: PersonId,
+) -> Result<Option<(TeamRecord, Option<Role>)>, StoreError> {
+    let own = team::Entity::belongs_to(membership::Entity)
+        .from(team::Column::Id)
+        .to(membership::Column::TeamId)
+        .on_condition(move |_, members| {
+            Expr::col((members, membership::Column::PersonId))
+                .eq(person.uuid())
+                .into_condition()
+        });
+    let query = team::Entity::find()
+        .column(membership::Column::Role)
+        .join(JoinType::LeftJoin, own.into())
+        .filter(team::Column::Slug.eq(slug));
+    let Some(row) = connection.query_one(query.as_query()).await? else {
+        return Ok(None);
+    };
+    let role: Option<String> = row.try_get("", "role")?;
+    let team = read_team(team::Model::from_query_result(&row, "")?);
+    Ok(Some((team, role.as_deref().map(read_role).transpose()?)))
 }
 
 /// The team made first; none on a new installation.
