@@ -21,7 +21,7 @@ pub(crate) struct PlayPayload {
 }
 
 impl PlayPayload {
-    fn of(answer: Result<plays::Play, AppError>) -> Result<Self> {
+    pub(crate) fn of(answer: Result<plays::Play, AppError>) -> Result<Self> {
         Ok(match answer {
             Ok(play) => Self {
                 play: Some(Play(play)),

@@ -16,6 +16,7 @@ use crate::denial::Denial;
 use crate::error::refuse;
 use crate::ids::{read, show};
 use crate::loaders::{self, Reader, failed};
+use crate::play_help::{InstructorMessage, RaisedHand, hand_beside, is_watched, messages_beside};
 use crate::tracks::{ChallengeType, GivenTrack, LearnerTrack, given_track};
 
 /// The life of one run of a track.
@@ -142,6 +143,19 @@ impl Play {
             .await
             .map_err(failed)?;
         Ok(track.is_some_and(|track| track.skipping_enabled))
+    }
+    /// Whether a raised hand would be seen: in live events only (R4).
+    async fn can_raise_hand(&self, ctx: &Context<'_>) -> Result<bool> {
+        Ok(!self.0.state.is_over() && is_watched(ctx, &self.0).await?)
+    }
+    /// The player's raised hand; null while it is down.
+    async fn hand(&self, ctx: &Context<'_>) -> Result<Option<RaisedHand>> {
+        hand_beside(ctx, &self.0).await
+    }
+    /// What the event's instructors wrote to the player, oldest first: the last 50.
+    #[graphql(complexity = "10 * child_complexity")]
+    async fn messages(&self, ctx: &Context<'_>) -> Result<Vec<InstructorMessage>> {
+        messages_beside(ctx, &self.0).await
     }
     /// The server's clock, for countdowns.
     async fn now(&self, ctx: &Context<'_>) -> Result<DateTime<Utc>> {

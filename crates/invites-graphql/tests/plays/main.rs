@@ -3,3 +3,4 @@
 mod course;
 mod journey;
 mod lists;
+mod live;

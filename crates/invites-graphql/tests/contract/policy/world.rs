@@ -165,10 +165,7 @@ impl World {
                 let (invite, token) = self.invite().await;
                 let (claim, _) = self.claim(self.course.learner.clone(), &token).await;
                 let (peers, _) = self.claim(self.peer.clone(), &token).await;
-                let start = "mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id } } }";
-                let variables = json!({ "claim": claim, "track": self.course.track });
-                let started = self.course.ask(self.course.learner.clone(), start, variables).await;
-                let play = text(&started["startPlay"]["play"]["id"]);
+                let play = self.play(&claim).await;
                 let group = [
                     ("invite", invite),
                     ("token", token),
@@ -176,6 +173,14 @@ impl World {
                     ("peersClaim", peers),
                     ("play", play),
                 ];
+                known.extend(group.map(|(name, id)| (name.to_owned(), id)));
+                return known[name].clone();
+            }
+            "event" | "eventClaim" | "eventPlay" => {
+                let (event, token) = self.event().await;
+                let (claim, _) = self.claim(self.course.learner.clone(), &token).await;
+                let play = self.play(&claim).await;
+                let group = [("event", event), ("eventClaim", claim), ("eventPlay", play)];
                 known.extend(group.map(|(name, id)| (name.to_owned(), id)));
                 return known[name].clone();
             }
@@ -195,13 +200,36 @@ impl World {
 
     /// An open invite with a list that is kept and words for colleagues: its id and token.
     pub(crate) async fn invite(&self) -> (String, String) {
-        let create = "mutation($input: TrackInviteInput!) { createTrackInvite(teamSlug: \"acme\", input: $input) {
-            trackInvite { id token } userErrors { field message } } }";
         let input = json!({ "publicTitle": "Open to all", "internalDescription": INTERNAL, "trackIds": [self.course.track],
             "allowedEmailAddresses": [LISTED], "contentDuration": { "days": 3 } });
+        self.make(input).await
+    }
+
+    /// A live event that goes on for a day: its invite's id and token.
+    async fn event(&self) -> (String, String) {
+        let now = self.course.test.app.now();
+        self.make(
+            json!({ "publicTitle": "Together", "trackIds": [self.course.track], "type": "LIVE_EVENT",
+            "startsAt": now, "endsAt": now + chrono::TimeDelta::days(1), "timeZone": "UTC" }),
+        )
+        .await
+    }
+
+    async fn make(&self, input: Value) -> (String, String) {
+        let create = "mutation($input: TrackInviteInput!) { createTrackInvite(teamSlug: \"acme\", input: $input) {
+            trackInvite { id token } userErrors { field message } } }";
         let made = self.as_owner(create, json!({ "input": input })).await;
         let invite = &made["createTrackInvite"]["trackInvite"];
         (text(&invite["id"]), text(&invite["token"]))
+    }
+
+    /// A play of the learner, charged to this claim.
+    async fn play(&self, claim: &str) -> String {
+        let start =
+            "mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id } } }";
+        let variables = json!({ "claim": claim, "track": self.course.track });
+        let started = self.course.ask(self.course.learner.clone(), start, variables).await;
+        text(&started["startPlay"]["play"]["id"])
     }
 
     /// A claim's id and its holder's.
