@@ -1,8 +1,8 @@
 //! Every operation by name. Each comes with a module of its own for variables and data: `ViewerQuery` with `viewer_query`.
 //!
 //! To add one: write the document into `operations/`, name it here. Operations of one document share nothing in Rust but the
-//! enums, so keep a document to what one screen asks. A document travels whole, and the server counts the cost of every
-//! operation in it, by its variables: an operation that asks for a page of a list stands in a document alone.
+//! enums, so keep a document to what one screen asks. A document travels whole; the server judges and runs the operation that
+//! is named.
 
 // Generated from the documents: their fields are described in `schema.graphql`.
 #![allow(missing_docs, reason = "generated from the documents, which the schema describes")]
