@@ -10,10 +10,10 @@ const DESK = [
   { path: '/invites', areas: ['author'], title: 'Manage track invites' },
   { path: '/content', areas: ['author', 'studio'], title: 'Content' },
   { path: '/form', areas: ['author', 'studio'], title: 'Form' },
-  { path: '/invites/new/restrictions', areas: ['author', 'studio'], title: /^New invite/ },
+  { path: '/invites/new/restrictions', areas: ['author', 'wizard'], title: /^New invite/ },
 ];
 
-const AREAS = ['author', 'studio', 'learner', 'play'];
+const AREAS = ['author', 'invite', 'studio', 'wizard', 'learner', 'play'];
 
 /** The areas that a page asked for, by their stylesheets, and how many files of code; both grow as it asks for more. */
 function fetched(page: Page): { areas: Set<string>; code: Set<string> } {
@@ -35,8 +35,8 @@ for (const { path, areas, title } of DESK) {
     await expect(heading(page, title)).toBeVisible();
     expect(answer?.headers()['content-security-policy']).toContain("script-src 'self' 'wasm-unsafe-eval'");
     expect([...names.areas].sort()).toEqual(areas);
-    const further = areas.slice(1).map((area) => `split_${area}.wasm`);
-    expect([...names.code], 'the first area comes with the program, others in parts').toEqual(
+    const further = areas.slice(1).map((area) => `${area}_after_author.wasm`);
+    expect([...names.code], 'the first area comes with the program, the next in a part of its own').toEqual(
       expect.arrayContaining(['first_author.wasm', ...further]),
     );
     expect([...names.code]).not.toContain('split_author.wasm');
@@ -82,7 +82,7 @@ for (const part of ['code', 'style'] as const) {
     const page = await owner.context().newPage();
     await page.goto('/invites');
     await expect(heading(page, 'Manage track invites')).toBeVisible();
-    const lost = part === 'code' ? /\.wasm$/ : /\/studio\.css$/;
+    const lost = part === 'code' ? /\.wasm$/ : /\/wizard\.css$/;
     await page.route(lost, (route) => route.abort());
     await page.getByRole('button', { name: 'Share content' }).click();
     await page.getByRole('link', { name: 'Create' }).click();

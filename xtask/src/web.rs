@@ -9,10 +9,12 @@
 mod binary;
 mod budget;
 mod direct;
+mod joining;
 mod loading;
 mod manifest;
 mod names;
 mod package;
+mod provider;
 mod stamp;
 mod style;
 mod tools;

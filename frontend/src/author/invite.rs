@@ -46,7 +46,7 @@ use crate::{
     words,
 };
 
-crate::screens! { studio:
+crate::screens! { invite:
     /// `/invites/:id`: one of the team's invites, with its tabs.
     invite(id: String) => super::screen(id);
 }

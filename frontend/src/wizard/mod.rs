@@ -28,7 +28,7 @@ mod times;
 mod tracks;
 mod trial;
 
-crate::screens! { studio:
+crate::screens! { wizard:
     /// `/invites/new`: creates an invite, or duplicates one with `?from=`.
     create() => super::entry::create();
     /// `/invites/:id/edit`: changes one.

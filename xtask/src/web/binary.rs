@@ -8,8 +8,10 @@ use std::{
 use eyre::{Context, ensure, eyre};
 
 use super::{
-    Mode, Places, loading, names,
-    tools::{self, Programs, Tools},
+    Mode, Places,
+    joining::{self, Joined},
+    loading, names,
+    tools::{self, Tools},
 };
 use crate::{step, workspace};
 
@@ -75,8 +77,8 @@ fn short_paths() -> Vec<String> {
 pub(super) struct Bound {
     /// The chunks of each area, as they load into a program that runs.
     pub(super) splits: Splits,
-    /// The programs that a visit begins with.
-    pub(super) programs: Programs,
+    /// What was joined of them; nothing where the tools are not installed.
+    pub(super) joined: Joined,
 }
 
 /// Writes the start scripts, the program and, in release, a chunk per area into the work directory.
@@ -95,8 +97,14 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<B
         return Ok(Bound::default());
     }
 
-    let (main, splits) = split(linked, &places.work)?;
-    loading::write(&splits, &places.work)?;
+    let (main, mut splits) = split(linked, &places.work)?;
+    let tools = Tools::of(places);
+    let mut joined = Joined::default();
+    if let Some(tools) = &tools {
+        joining::pool(&mut splits, tools, &places.work)?;
+        joined = Joined::plan(&splits);
+    }
+    loading::write(&splits, &joined, &places.work)?;
     // The chunks import what the linker exported, by its names.
     bindgen.input_path(&main).keep_lld_exports(true).demangle(false);
     let mut bound = bindgen
@@ -108,15 +116,12 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<B
     std::fs::write(places.work.join(tools::SCRIPT), script).wrap_err("cannot write the script of the program")?;
     std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
 
-    let programs = match Tools::of(places) {
-        Some(tools) => {
-            tools.bundle(&places.work)?;
-            tools.join(&splits, &places.work)?
-        }
-        None => Programs::new(),
-    };
+    if let Some(tools) = &tools {
+        tools.bundle(&places.work)?;
+        joined.make(&splits, tools, &places.work)?;
+    }
     strip(&places.work)?;
-    Ok(Bound { splits, programs })
+    Ok(Bound { splits, joined })
 }
 
 /// Splits the linked file by area. Returns the main file, still to be bound.

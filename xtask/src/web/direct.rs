@@ -6,26 +6,22 @@
 
 use std::{collections::HashMap, path::Path};
 
-use eyre::eyre;
 use walrus::{
-    ConstExpr, ElementItems, ElementKind, FunctionId, Module, ModuleConfig, TableId, TypeId,
+    ConstExpr, ElementItems, ElementKind, FunctionId, Module, TableId, TypeId,
     ir::{Call, Instr, InstrSeq, Value, VisitorMut, dfs_pre_order_mut},
 };
 
+use super::provider;
+
 /// Rewrites the program at `path` so that it calls by name what it holds.
 pub(super) fn calls(path: &Path) -> eyre::Result<()> {
-    let mut program = ModuleConfig::new()
-        .generate_producers_section(false)
-        .parse_file(path)
-        .map_err(|error| eyre!("cannot read {}: {error:#}", path.display()))?;
+    let mut program = provider::read(path)?;
     let mut direct = Direct { slots: slots(&program) };
     for (_, function) in program.funcs.iter_local_mut() {
         let entry = function.entry_block();
         dfs_pre_order_mut(&mut direct, function, entry);
     }
-    program
-        .emit_wasm_file(path)
-        .map_err(|error| eyre!("cannot write {}: {error:#}", path.display()))
+    provider::save(&mut program, path)
 }
 
 /// A function in its slot of a table.

@@ -1,24 +1,25 @@
-//! The script that loads areas: which chunks each of them needs. The splitter writes one too; this one knows that the
-//! program may have brought an area's chunks along (`join`), and asks for chunks that several areas share once.
+//! The script that loads areas: which chunks each of them needs, and which ways through the page have a file of their own.
+//! The splitter writes such a script too; this one knows what was joined.
 
 use std::{fmt::Write, path::Path};
 
 use eyre::Context;
 
-use super::binary::Splits;
+use super::{binary::Splits, joining::Joined};
 
 /// The script that the program imports its loaders from; `wasm_split`'s macro names it. `boot/areas.js` does the loading.
 pub(super) const NAME: &str = "__wasm_split.js";
 
 /// Writes the script over the splitter's.
-pub(super) fn write(splits: &Splits, work: &Path) -> eyre::Result<()> {
-    std::fs::write(work.join(NAME), script(splits)?).wrap_err("cannot write the script that loads areas")
+pub(super) fn write(splits: &Splits, joined: &Joined, work: &Path) -> eyre::Result<()> {
+    std::fs::write(work.join(NAME), script(splits, joined)?).wrap_err("cannot write the script that loads areas")
 }
 
-fn script(splits: &Splits) -> eyre::Result<String> {
+fn script(splits: &Splits, joined: &Joined) -> eyre::Result<String> {
     let mut script = format!(
-        "import {{ loader }} from \"./areas.js\";\nconst load = loader({});\n",
-        serde_json::to_string(splits)?
+        "import {{ loader }} from \"./areas.js\";\nconst load = loader({}, {});\n",
+        serde_json::to_string(splits)?,
+        serde_json::to_string(&joined.further)?
     );
     for area in splits.keys() {
         // The name by which the program calls it: the macro's.
@@ -29,7 +30,7 @@ fn script(splits: &Splits) -> eyre::Result<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Splits, script};
+    use super::{Joined, Splits, script};
 
     #[test]
     fn each_area_has_a_loader_that_knows_its_chunks() {
@@ -37,9 +38,9 @@ mod tests {
             "play".to_owned(),
             vec!["chunk_1.wasm".to_owned(), "split_play.wasm".to_owned()],
         )]);
-        let script = script(&splits).expect("a script");
+        let script = script(&splits, &Joined::default()).expect("a script");
         assert!(
-            script.contains(r#"loader({"play":["chunk_1.wasm","split_play.wasm"]})"#),
+            script.contains(r#"loader({"play":["chunk_1.wasm","split_play.wasm"]}, {})"#),
             "{script}"
         );
         assert!(

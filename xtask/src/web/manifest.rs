@@ -18,6 +18,8 @@ pub(super) struct Manifest {
     /// The program that a visit begins with, by the area that it opens: it holds that area's chunks too. An area without one
     /// begins with `app_bg.wasm`, as every visit does when the page was built without its optimiser.
     pub(super) programs: BTreeMap<String, String>,
+    /// By the area that a visit began with and the area that it opens next: the file of the chunks that it lacks.
+    pub(super) further: BTreeMap<String, BTreeMap<String, String>>,
     /// The size of every file, by path below the output.
     pub(super) files: BTreeMap<String, Sizes>,
 }
@@ -42,11 +44,17 @@ impl Manifest {
         self.brotli("index.html") + self.all(self.shared.iter().chain(program).chain(files))
     }
 
-    /// The brotli bytes that `area` loads where `there`, another area, is open.
-    pub(super) fn further_load(&self, area: &str, there: &str) -> usize {
-        let has = self.areas.get(there);
+    /// The brotli bytes that `area` loads where the visit began with `first` and nothing else is open.
+    pub(super) fn further_load(&self, area: &str, first: &str) -> usize {
+        let has = self.areas.get(first);
+        let joined = self.further.get(first).and_then(|ways| ways.get(area));
         let of_area = self.areas.get(area).into_iter().flatten();
-        self.all(of_area.filter(|file| has.is_none_or(|has| !has.contains(file))))
+        let missing = of_area.filter(|file| has.is_none_or(|has| !has.contains(file)));
+        self.all(
+            missing
+                .filter(|file| joined.is_none() || !file.ends_with(".wasm"))
+                .chain(joined),
+        )
     }
 
     fn all<'a>(&self, files: impl Iterator<Item = &'a String>) -> usize {

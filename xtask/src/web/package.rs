@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! index.html  manifest.json
-//! page/<hash>/  start.js  early.js  mark.svg  base.css  <area>.css  first_<area>.wasm  …chunks
+//! page/<hash>/  start.js  early.js  mark.svg  base.css  <area>.css  first_<area>.wasm
+//!               <area>_after_<first>.wasm  …chunks
 //! ```
 //! The folder of the build before stays, so that a tab opened before the update still finds its chunks.
 
@@ -19,10 +20,11 @@ use sha2::{Digest, Sha256};
 use super::{
     Mode, Places,
     binary::Bound,
+    joining::Joined,
     loading,
     manifest::{Manifest, Sizes},
     style::Styles,
-    tools::{Programs, SCRIPT},
+    tools::SCRIPT,
 };
 
 /// The stylesheet that every page loads.
@@ -50,11 +52,10 @@ pub(super) fn write(mode: Mode, places: &Places, bound: Bound, styles: &Styles) 
             .is_some_and(|name| name != BASE_STYLE && !areas.contains_key(name))
     };
     files.retain(|file, _| !is_style_of_absent_area(file));
-    let is_shared =
-        |file: &&String| !of_areas.contains(file) && !bound.programs.values().any(|program| program == *file);
+    let is_shared = |file: &&String| !of_areas.contains(file) && !bound.joined.files().any(|joined| joined == *file);
     let shared = files.keys().filter(is_shared).cloned().collect();
 
-    let index = index(places, &base, &files, &bound.programs)?;
+    let index = index(places, &base, &files, &bound.joined)?;
     let folder = places.output.join("page").join(&build);
     keep_only_the_build_before(mode, places, &build)?;
     super::empty(&folder)?;
@@ -63,7 +64,8 @@ pub(super) fn write(mode: Mode, places: &Places, bound: Bound, styles: &Styles) 
         base,
         shared,
         areas,
-        programs: bound.programs,
+        programs: bound.joined.programs,
+        further: bound.joined.further,
         files: BTreeMap::new(),
     };
     let mut paths: Vec<(String, Vec<u8>)> = files
@@ -114,7 +116,7 @@ fn name_of(files: &BTreeMap<String, Vec<u8>>) -> String {
 }
 
 /// `index.html`, with what it must load at once named in its head.
-fn index(places: &Places, base: &str, files: &BTreeMap<String, Vec<u8>>, programs: &Programs) -> eyre::Result<String> {
+fn index(places: &Places, base: &str, files: &BTreeMap<String, Vec<u8>>, joined: &Joined) -> eyre::Result<String> {
     let template = std::fs::read_to_string(places.frontend.join("index.html")).wrap_err("cannot read index.html")?;
     let icons = std::fs::read_to_string(places.frontend.join("icons.svg")).wrap_err("cannot read icons.svg")?;
     // The scripts that the start script imports, where they have not become one. `early.js` asks for the program.
@@ -123,7 +125,7 @@ fn index(places: &Places, base: &str, files: &BTreeMap<String, Vec<u8>>, program
         .filter(|script| files.contains_key(*script))
         .map(|script| format!("<link rel=\"modulepreload\" href=\"{base}{script}\">\n"))
         .collect();
-    let programs: Vec<&str> = programs.keys().map(String::as_str).collect();
+    let programs: Vec<&str> = joined.programs.keys().map(String::as_str).collect();
     Ok(template
         .replace("{{base}}", base)
         .replace("{{programs}}", &programs.join(" "))
