@@ -162,7 +162,7 @@ for (const viewport of WIDTHS) {
       await page.getByLabel('Allowed email addresses').fill('acme.example\nnoor@delft.example\nACME.example\nnot an address');
       await expect(page.getByText(/^\d+ invalid$/)).toBeVisible();
       await look(page, info, 'wizard-access');
-      await page.getByLabel('Allowed email addresses').fill('acme.example\nnoor@delft.example');
+      await page.getByRole('button', { name: 'Remove invalid' }).click();
       await step('Review');
       const trial = page.getByRole('region', { name: 'Try it as…' });
       await trial.getByLabel('E-mail').fill('eve@notacme.example');

@@ -144,6 +144,7 @@ fn data() -> AnyView {
     let tick = |at: f64, label: &str| Tick {
         at,
         label: label.to_owned(),
+        roomy: false,
     };
     let span = |from: f64, length: f64, label: &str, outside| Span {
         from,

@@ -80,6 +80,8 @@ pub struct Tick {
     pub at: f64,
     /// The instant in words.
     pub label: String,
+    /// Whether its words need a wide ruler: on a narrow one they would lie over their neighbour's.
+    pub roomy: bool,
 }
 
 /// A stretch of a lane.
@@ -123,7 +125,11 @@ pub fn Ruler(
             .get()
             .into_iter()
             .map(|tick| {
-                let class = (tick.at >= 100.0).then_some("end");
+                let class = match (tick.at >= 100.0, tick.roomy) {
+                    (true, _) => Some("end"),
+                    (false, true) => Some("roomy"),
+                    (false, false) => None,
+                };
                 view! { <span class=class style:--x=format!("{}%", tick.at)>{tick.label}</span> }
             })
             .collect_view()

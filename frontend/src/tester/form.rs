@@ -158,7 +158,7 @@ fn instant(typed: &str, zone: &str) -> Result<Option<Instant>, &'static str> {
     let typed = TypedTime {
         date: date.to_owned(),
         time: time.to_owned(),
-        exact: None,
+        ..TypedTime::default()
     };
     match typed.meaning(zone, &Browser) {
         Some(meaning) => Ok(Some(meaning.instant())),

@@ -1,7 +1,9 @@
 //! What differs between two drafts of an invite, in words: before saving an edit, and when somebody else saved first (R92a).
 
+use std::collections::HashSet;
+
 use invites_domain::{
-    AccessSetting, ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, describe_duration,
+    AccessSetting, ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, TrackId, describe_duration,
 };
 
 use super::order::counted_tracks;
@@ -41,14 +43,23 @@ const LABELS: [(&str, &str); 16] = [
 
 /// Every field that differs, in the order of the form.
 #[must_use]
-pub fn changes(before: &InviteDraft, after: &InviteDraft, words: &dyn InstantWords) -> Vec<Change> {
+pub fn changes(
+    before: &InviteDraft,
+    after: &InviteDraft,
+    titles: &dyn Fn(&TrackId) -> String,
+    words: &dyn InstantWords,
+) -> Vec<Change> {
     LABELS
         .into_iter()
         .filter(|(field, _)| differs(field, before, after))
         .map(|(field, label)| {
-            let (was, is) = (value(field, before, words), value(field, after, words));
-            // Two long texts, or two lists of the same length: what they say is the same, what they are is not.
-            let after = if was == is { format!("{is}, changed") } else { is };
+            let (was, is) = (value(field, before, titles, words), value(field, after, titles, words));
+            let after = match field {
+                "allowedEmailAddresses" => format!("{is}{}", listed(before, after)),
+                // Two long texts: what they say is the same, what they are is not.
+                _ if was == is => format!("{is}, changed"),
+                _ => is,
+            };
             Change {
                 field,
                 label,
@@ -80,7 +91,36 @@ fn differs(field: &str, before: &InviteDraft, after: &InviteDraft) -> bool {
     }
 }
 
-fn value(field: &str, draft: &InviteDraft, words: &dyn InstantWords) -> String {
+/// How a list differs from another: " (2 added, 1 removed)".
+fn listed(before: &InviteDraft, after: &InviteDraft) -> String {
+    let set = |draft: &'_ InviteDraft| {
+        draft
+            .allowed_email_addresses
+            .iter()
+            .cloned()
+            .collect::<HashSet<String>>()
+    };
+    let (was, is) = (set(before), set(after));
+    let parts = [
+        (is.difference(&was).count(), "added"),
+        (was.difference(&is).count(), "removed"),
+    ];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("{count} {what}"))
+        .collect();
+    if parts.is_empty() {
+        ", in another order".to_owned()
+    } else {
+        format!(" ({})", parts.join(", "))
+    }
+}
+
+/// Tracks said by name; more of them are counted.
+const NAMED: usize = 4;
+
+fn value(field: &str, draft: &InviteDraft, titles: &dyn Fn(&TrackId) -> String, words: &dyn InstantWords) -> String {
     let instant = |at: Option<Instant>| {
         at.map_or_else(
             || "never".to_owned(),
@@ -104,6 +144,10 @@ fn value(field: &str, draft: &InviteDraft, words: &dyn InstantWords) -> String {
         "publicTitle" => draft.public_title.clone(),
         "publicDescription" => prose(&draft.public_description),
         "internalDescription" => prose(&draft.internal_description),
+        "tracks" if draft.tracks.len() <= NAMED => {
+            let names: Vec<String> = draft.tracks.iter().map(titles).collect();
+            names.join(", ")
+        }
         "tracks" => counted_tracks(draft.tracks.len()),
         "contentDuration" => draft
             .content_duration
@@ -181,8 +225,8 @@ mod tests {
             change("contentDuration", "Content stays", "forever", "1 month"),
             change("inviteLimit", "Seats", "30", "unlimited"),
         ];
-        assert_eq!(changes(&before, &after, &Words), expected);
-        assert_eq!(changes(&before, &before, &Words), []);
+        assert_eq!(changes(&before, &after, &|_| String::new(), &Words), expected);
+        assert_eq!(changes(&before, &before, &|_| String::new(), &Words), []);
     }
 
     #[test]
@@ -196,6 +240,30 @@ mod tests {
             public_description: long("b"),
             ..InviteDraft::default()
         };
-        assert_eq!(changes(&before, &after, &Words)[0].after, "First line…, changed");
+        assert_eq!(
+            changes(&before, &after, &|_| String::new(), &Words)[0].after,
+            "First line…, changed"
+        );
+    }
+
+    #[test]
+    fn r92a_of_a_list_it_is_said_how_much_came_and_went() {
+        let with = |entries: &[&str]| InviteDraft {
+            allowed_email_addresses: entries.iter().map(|entry| (*entry).to_owned()).collect(),
+            ..InviteDraft::default()
+        };
+        let after = |before: &[&str], after: &[&str]| {
+            changes(&with(before), &with(after), &|_| String::new(), &Words)[0]
+                .after
+                .clone()
+        };
+        assert_eq!(
+            after(&["@a.example", "@b.example"], &["@b.example", "@c.example"]),
+            "2 entries (1 added, 1 removed)"
+        );
+        assert_eq!(
+            after(&["@a.example", "@b.example"], &["@b.example", "@a.example"]),
+            "2 entries, in another order"
+        );
     }
 }

@@ -1,45 +1,43 @@
-//! The wizard at work: fields, judgement, draft in the browser, saving. One for as long as the wizard is open, whatever
-//! step is shown.
+//! The wizard at work: fields, judgement, steps, and what another author did meanwhile. One for as long as the wizard is
+//! open, whatever step is shown. Drafts in the browser: `drafting`. Saving: `saving`.
 
 use std::time::Duration;
 
-use invites_client::{
-    ClientError, Code,
-    operations::{
-        CreateTrackInvite, UpdateTrackInvite, WizardInviteQuery, create_track_invite, update_track_invite,
-        wizard_invite_query,
-    },
-};
-use invites_domain::{DraftMode, FieldError, Instant, draft_of};
+use invites_client::ClientError;
+use invites_domain::{DraftMode, Instant, TrackId};
 use leptos::prelude::*;
 
 use super::{
-    changes::{Change, changes},
-    input,
+    changes::Change,
     judge::{Judgement, Passed, judge, said_about, said_at},
-    kept::{Kept, Place},
+    kept::{Attempt, Place},
+    merge::{Clash, Side, take},
     order::Chosen,
     saved::Saved,
+    saving::{Failure, Objection},
     sheet::Sheet,
     typed::Typed,
 };
 use crate::{
-    api,
-    kit::{Toasts, words_for},
+    kit::Toasts,
     routes::{Route, Step},
     shell::{Navigation, Session, Team, use_route},
     walltime::{self, Browser},
     words,
 };
 
-/// How long typing rests before the draft is kept.
-const REST: Duration = Duration::from_millis(300);
+/// How often the wizard looks at the clock.
+const TICK: Duration = Duration::from_secs(30);
 
-/// A mistake that only the server found, at its field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-struct Objection {
-    field: String,
-    message: String,
+/// What somebody else saved in between, field by field (R92a).
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Overtaken {
+    /// Each field they changed, with what it was and what they made of it, and whose value stands.
+    pub(super) changes: Vec<(Change, Clash)>,
+    /// The fields as this person had them.
+    mine: Typed,
+    /// The fields as the other person saved them.
+    theirs: Typed,
 }
 
 /// The wizard.
@@ -57,41 +55,50 @@ pub(super) struct Desk {
     pub(super) tracks: RwSignal<Option<Result<Vec<Chosen>, ClientError>>>,
     /// Whether a save is under way.
     pub(super) saving: RwSignal<bool>,
+    /// Why the last save did not work, until it is tried again.
+    pub(super) failure: RwSignal<Option<Failure>>,
     /// What somebody else saved in between (R92a).
-    pub(super) theirs: RwSignal<Vec<Change>>,
+    pub(super) overtaken: RwSignal<Option<Overtaken>>,
     /// Whether the fields came from a kept draft.
     pub(super) resumed: RwSignal<bool>,
+    /// A kept draft that this page cannot read, as it stands in storage.
+    pub(super) aside: RwSignal<Option<String>>,
+    /// Whether the browser keeps the draft; a full storage does not.
+    pub(super) keeps: RwSignal<bool>,
+    /// How much of an addition to the allow list is read, in percent, while one is.
+    pub(super) reading: RwSignal<Option<usize>>,
     /// The invite that is edited, as it was read last.
     pub(super) saved: RwSignal<Option<Saved>>,
-    passed: RwSignal<Passed>,
-    objections: RwSignal<Vec<Objection>>,
-    began_with: StoredValue<Typed>,
-    place: StoredValue<Place>,
-    /// The same save, sent twice, creates one invite.
-    attempt: StoredValue<String>,
-    navigation: Navigation,
+    pub(super) passed: RwSignal<Passed>,
+    pub(super) objections: RwSignal<Vec<Objection>>,
+    pub(super) began_with: StoredValue<Typed>,
+    pub(super) place: StoredValue<Place>,
+    /// The attempt to create the invite of which nobody knows how it ended.
+    pub(super) attempt: StoredValue<Option<Attempt>>,
+    pub(super) navigation: Navigation,
+    pub(super) toasts: Toasts,
     route: Memo<Route>,
     session: Session,
-    toasts: Toasts,
 }
 
 impl Desk {
     /// A desk for what `place` says, with these fields where no draft is kept. `saved` is the invite that is edited.
     pub(super) fn open(place: Place, fresh: Typed, saved: Option<Saved>) -> Self {
-        let kept = place.load();
-        let resumed = kept.is_some();
+        let found = place.load();
+        let kept = found.draft;
         let typed = kept.as_ref().map_or_else(|| fresh.clone(), |kept| kept.typed.clone());
         let editing = saved.is_some();
         let sheet = Sheet::of(&typed);
         let now = RwSignal::new(walltime::now());
-        if let Ok(clock) = set_interval_with_handle(move || now.set(walltime::now()), Duration::from_secs(30)) {
+        if let Ok(clock) = set_interval_with_handle(move || now.set(walltime::now()), TICK) {
             on_cleanup(move || clock.clear());
         }
         let saved = RwSignal::new(saved);
+        let tracks = RwSignal::new(None);
         let judgement = Memo::new(move |_| {
             let typed = sheet.typed();
             let now = now.get();
-            saved.with(|saved| match saved {
+            let judged = saved.with(|saved| match saved {
                 None => judge(&typed, DraftMode::Create, now, &Browser),
                 Some(saved) => {
                     let mode = DraftMode::Edit {
@@ -100,105 +107,40 @@ impl Desk {
                     };
                     judge(&typed, mode, now, &Browser)
                 }
-            })
+            });
+            judged.without_gone(&typed.tracks, |id| is_gone(id, tracks, saved))
         });
         let desk = Self {
             sheet,
             judgement,
             now,
             said: RwSignal::new(String::new()),
-            tracks: RwSignal::new(None),
+            tracks,
             saving: RwSignal::new(false),
-            theirs: RwSignal::new(Vec::new()),
-            resumed: RwSignal::new(resumed),
+            failure: RwSignal::new(None),
+            overtaken: RwSignal::new(None),
+            resumed: RwSignal::new(kept.is_some()),
+            aside: RwSignal::new(found.aside),
+            keeps: RwSignal::new(true),
+            reading: RwSignal::new(None),
             saved,
             passed: RwSignal::new(if editing { Passed::ALL } else { Passed::default() }),
             objections: RwSignal::new(Vec::new()),
             began_with: StoredValue::new(fresh),
             place: StoredValue::new(place),
-            attempt: StoredValue::new(attempt()),
+            attempt: StoredValue::new(kept.as_ref().and_then(|kept| kept.attempt.clone())),
             navigation: Navigation::here(),
             route: use_route(),
             session: Session::here(),
             toasts: Toasts::here(),
         };
         if let Some(kept) = kept {
-            desk.catch_up(&kept);
+            desk.catch_up(kept);
             desk.pass_steps_before();
         }
         desk.keep_draft();
         desk.note_passed_steps();
         desk
-    }
-
-    /// A kept draft of an edit may be older than the invite.
-    fn catch_up(self, kept: &Kept) {
-        let Some(saved) = self.saved.get_untracked() else {
-            return;
-        };
-        let after = draft_of(&saved.settings);
-        let (Some(version), Some(before)) = (kept.version, &kept.before) else {
-            return;
-        };
-        if version != saved.version {
-            self.merge(
-                &changes(before, &after, &Browser),
-                &shown(before, &saved),
-                &shown(&after, &saved),
-            );
-        }
-    }
-
-    fn merge(self, what: &[Change], base: &Typed, theirs: &Typed) {
-        let mine = untrack(|| self.sheet.typed());
-        self.sheet.show(&mine.merged(base, theirs));
-        self.began_with.set_value(theirs.clone());
-        self.theirs.set(what.to_vec());
-    }
-
-    /// Keeps the draft whenever typing rests, and forgets it when nothing differs from the beginning.
-    fn keep_draft(self) {
-        let waiting: StoredValue<Option<TimeoutHandle>> = StoredValue::new(None);
-        Effect::new(move |before: Option<Typed>| {
-            let typed = self.sheet.typed();
-            if before.as_ref().is_some_and(|before| *before != typed) {
-                self.objections.set(Vec::new());
-                if let Some(waiting) = waiting.get_value() {
-                    waiting.clear();
-                }
-                waiting.set_value(set_timeout_with_handle(move || self.keep_now(), REST).ok());
-            }
-            typed
-        });
-        // Leaving the page or the screen does not wait for the rest.
-        let leaving = window_event_listener(leptos::ev::pagehide, move |_| self.keep_now());
-        on_cleanup(move || {
-            leaving.remove();
-            if let Some(waiting) = waiting.try_get_value().flatten() {
-                waiting.clear();
-                self.keep_now();
-            }
-        });
-    }
-
-    fn keep_now(self) {
-        // After a save the fields are gone, and with them what could be kept.
-        let Some(began_with) = self.began_with.try_get_value() else {
-            return;
-        };
-        let typed = untrack(|| self.sheet.typed());
-        let place = self.place.get_value();
-        if typed == began_with {
-            place.forget();
-        } else {
-            let saved = self.saved.get_untracked();
-            let before = saved.as_ref().map(|saved| draft_of(&saved.settings));
-            place.keep(&Kept {
-                typed,
-                version: saved.map(|saved| saved.version),
-                before,
-            });
-        }
     }
 
     /// Who comes back to a step has been at those before it.
@@ -248,6 +190,36 @@ impl Desk {
         matches!(self.place.get_value(), Place::Edit(_))
     }
 
+    /// Whether a track can no longer be selected: it was archived or deleted since the draft was begun. What the saved
+    /// invite covers stays with it, archived or not. Tracked.
+    pub(super) fn is_gone(self, id: &str) -> bool {
+        is_gone(id, self.tracks, self.saved)
+    }
+
+    /// The title of a track, as far as it is known here.
+    pub(super) fn title_of(self, id: &TrackId) -> String {
+        let id = id.to_string();
+        let of = |tracks: &[Chosen]| {
+            tracks
+                .iter()
+                .find(|track| track.id == id)
+                .map(|track| track.title.clone())
+        };
+        let chosen = self.sheet.tracks.with_untracked(|tracks| of(tracks));
+        let offered = || {
+            self.tracks
+                .with_untracked(|tracks| tracks.as_ref().and_then(|tracks| of(tracks.as_ref().ok()?)))
+        };
+        let held = || {
+            self.saved
+                .with_untracked(|saved| saved.as_ref().and_then(|saved| of(&saved.tracks)))
+        };
+        chosen
+            .or_else(offered)
+            .or_else(held)
+            .unwrap_or_else(|| "a track that was removed".to_owned())
+    }
+
     /// What is said at a field.
     pub(super) fn mistake(self, field: &'static str) -> Signal<Option<String>> {
         Signal::derive(move || {
@@ -280,8 +252,10 @@ impl Desk {
     pub(super) fn discard(self) {
         self.sheet.show(&self.began_with.get_value());
         self.place.get_value().forget();
+        self.attempt.set_value(None);
         self.resumed.set(false);
-        self.theirs.set(Vec::new());
+        self.overtaken.set(None);
+        self.failure.set(None);
         self.passed
             .set(if self.is_edit() { Passed::ALL } else { Passed::default() });
     }
@@ -292,168 +266,52 @@ impl Desk {
             .with_value(|began_with| self.sheet.typed() != *began_with)
     }
 
-    /// Saves and goes to the list, or shows what is in the way.
-    pub(super) fn save(self) {
-        if self.saving.get_untracked() {
-            return;
-        }
-        self.now.set(walltime::now());
-        let judgement = self.judgement.get_untracked();
-        if judgement.settings.is_none() {
-            self.show_mistakes(&judgement.mistakes);
-            return;
-        }
-        self.saving.set(true);
-        api::spawn(Box::pin(async move {
-            let outcome = match self.saved.get_untracked() {
-                None => self.create(&judgement).await,
-                Some(saved) => self.update(&judgement, &saved).await,
+    /// Takes what somebody else saved into the fields, and asks where both changed the same.
+    pub(super) fn overtaken_by(self, changes: Vec<(Change, Clash)>, merged: &Typed, mine: Typed, theirs: Typed) {
+        self.sheet.show(merged);
+        self.began_with.set_value(theirs.clone());
+        self.overtaken
+            .set((!changes.is_empty()).then_some(Overtaken { changes, mine, theirs }));
+    }
+
+    /// Lets one person's value of a field stand (R92a).
+    pub(super) fn decide(self, field: &'static str, side: Side) {
+        let mut typed = untrack(|| self.sheet.typed());
+        self.overtaken.update(|overtaken| {
+            let Some(overtaken) = overtaken else { return };
+            let from = match side {
+                Side::Mine => &overtaken.mine,
+                Side::Theirs => &overtaken.theirs,
             };
-            if self.saving.try_set(false).is_some() {
-                // The person left while it was under way.
-                return;
+            take(&mut typed, field, from);
+            for (_, clash) in overtaken.changes.iter_mut().filter(|(_, clash)| clash.field == field) {
+                clash.side = side;
             }
-            match outcome {
-                Ok(Outcome::Saved { id, keeping }) => {
-                    self.place.get_value().forget();
-                    // What is kept on leaving is what differs from the beginning: from now on, nothing.
-                    self.began_with.set_value(untrack(|| self.sheet.typed()));
-                    let said = if keeping > 0 {
-                        let learners = words::counted(keeping, "learner keeps", "learners keep");
-                        format!("Saved. {learners} the terms they claimed with.")
-                    } else {
-                        "Saved.".to_owned()
-                    };
-                    self.toasts.done(said);
-                    self.navigation.go(&format!("{}?saved={id}", Route::Invites.href()));
-                }
-                Ok(Outcome::Objections(objections)) => {
-                    let first = objections.first().map(|one| one.message.clone()).unwrap_or_default();
-                    if let Some(one) = objections.first() {
-                        self.navigation.go(&self.href(super::judge::step_of(&one.field)));
-                    }
-                    self.objections.set(objections);
-                    self.toasts.failed(format!("Not saved. {first}"));
-                }
-                Ok(Outcome::Overtaken) => self.overtaken().await,
-                Err(error) => {
-                    let (title, text) = words_for(&error);
-                    self.toasts
-                        .failed(format!("Not saved; the draft is kept. {title}. {text}"));
-                }
-            }
-        }));
-    }
-
-    fn show_mistakes(self, mistakes: &[FieldError]) {
-        self.passed.set(Passed::ALL);
-        let count = i64::try_from(mistakes.len()).unwrap_or(i64::MAX);
-        self.toasts.failed(format!(
-            "Not saved: {} to mend.",
-            words::counted(count, "thing", "things")
-        ));
-        if let Some(first) = mistakes.first() {
-            self.navigation.go(&self.href(super::judge::step_of(&first.field)));
-        }
-    }
-
-    async fn create(self, judgement: &Judgement) -> Result<Outcome, ClientError> {
-        let variables = create_track_invite::Variables {
-            team_slug: untrack(|| self.team()).map(|team| team.slug).unwrap_or_default(),
-            input: input::to_create(&judgement.draft),
-            idempotency_key: Some(self.attempt.get_value()),
-        };
-        let answer = api::run::<CreateTrackInvite>(variables).await?.create_track_invite;
-        let errors = answer
-            .user_errors
-            .into_iter()
-            .map(|error| (error.code, error.field, error.message));
-        if answer.track_invite.is_none() {
-            // The same key would give the same answer.
-            self.attempt.set_value(attempt());
-        }
-        Ok(Outcome::of(answer.track_invite.map(|invite| invite.id), 0, errors))
-    }
-
-    async fn update(self, judgement: &Judgement, saved: &Saved) -> Result<Outcome, ClientError> {
-        let variables = update_track_invite::Variables {
-            id: saved.id.clone(),
-            version: saved.version,
-            input: input::to_update(&judgement.draft),
-        };
-        let answer = match api::run::<UpdateTrackInvite>(variables).await {
-            Err(error) if error.code() == Some(&Code::Conflict) => return Ok(Outcome::Overtaken),
-            answer => answer?.update_track_invite,
-        };
-        let errors = answer
-            .user_errors
-            .into_iter()
-            .map(|error| (error.code, error.field, error.message));
-        Ok(Outcome::of(
-            answer.track_invite.map(|invite| invite.id),
-            answer.learners_keeping_old_terms,
-            errors,
-        ))
-    }
-
-    /// Somebody else saved first (R92a): says what they changed and goes on from their version.
-    async fn overtaken(self) {
-        let Some(before) = self.saved.get_untracked() else {
-            return;
-        };
-        let answer = api::run::<WizardInviteQuery>(wizard_invite_query::Variables { id: before.id.clone() }).await;
-        match answer.map(|data| data.track_invite.and_then(Saved::read)) {
-            Ok(Some(after)) => {
-                let (was, is) = (draft_of(&before.settings), draft_of(&after.settings));
-                self.merge(
-                    &changes(&was, &is, &Browser),
-                    &shown(&was, &before),
-                    &shown(&is, &after),
-                );
-                self.saved.set(Some(after));
-                self.toasts
-                    .failed("Not saved: somebody saved this invite in between. Look at what changed, then save again.");
-            }
-            Ok(None) => self
-                .toasts
-                .failed("Not saved: this invite was deleted. Your draft is kept in this browser."),
-            Err(error) => {
-                let (title, text) = words_for(&error);
-                self.toasts
-                    .failed(format!("Not saved; the draft is kept. {title}. {text}"));
-            }
-        }
+        });
+        self.sheet.show(&typed);
     }
 }
 
-/// What came of a save.
-enum Outcome {
-    Saved { id: String, keeping: i64 },
-    Objections(Vec<Objection>),
-    Overtaken,
-}
-
-impl Outcome {
-    fn of(id: Option<String>, keeping: i64, errors: impl Iterator<Item = (String, Option<String>, String)>) -> Self {
-        if let Some(id) = id {
-            return Self::Saved { id, keeping };
-        }
-        let mut objections = Vec::new();
-        for (code, field, message) in errors {
-            if code == "CONFLICT" {
-                return Self::Overtaken;
-            }
-            objections.push(Objection {
-                field: field.as_deref().map(input::form_field).unwrap_or_default(),
-                message,
-            });
-        }
-        Self::Objections(objections)
-    }
+/// See [`Desk::is_gone`].
+fn is_gone(
+    id: &str,
+    tracks: RwSignal<Option<Result<Vec<Chosen>, ClientError>>>,
+    saved: RwSignal<Option<Saved>>,
+) -> bool {
+    let offered = tracks.with(|tracks| match tracks {
+        Some(Ok(tracks)) => tracks.iter().any(|track| track.id == id),
+        // Nobody knows yet.
+        _ => true,
+    });
+    let held = || {
+        let held = |saved: &Saved| saved.tracks.iter().any(|track| track.id == id);
+        saved.with(|saved| saved.as_ref().is_some_and(held))
+    };
+    !offered && !held()
 }
 
 /// The fields that show a draft of this invite.
-fn shown(draft: &invites_domain::InviteDraft, saved: &Saved) -> Typed {
+pub(super) fn shown(draft: &invites_domain::InviteDraft, saved: &Saved) -> Typed {
     let tracks = draft
         .tracks
         .iter()
@@ -468,13 +326,4 @@ fn shown(draft: &invites_domain::InviteDraft, saved: &Saved) -> Typed {
         })
         .collect();
     Typed::of(draft, tracks, &words::own_zone(), &Browser)
-}
-
-/// A key for one attempt to create.
-fn attempt() -> String {
-    format!(
-        "wizard-{:x}-{:x}",
-        js_sys::Date::now() as u64,
-        (js_sys::Math::random() * 4_294_967_296.0) as u64
-    )
 }

@@ -2,11 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{access, basics, desk::Desk, preview, restrictions, review, sharing};
+use super::{access, basics, desk::Desk, notices, preview, restrictions, review, sharing};
 use crate::{
-    kit::{Banner, Button, ButtonKind, ButtonSize, Dialog, Heading, Icon, Tone, changing, icon, small_icon},
+    kit::{Button, ButtonKind, ButtonSize, Dialog, Heading, Icon, changing, icon, small_icon},
     routes::{Route, Step},
-    words,
 };
 
 /// The wizard on this desk.
@@ -23,7 +22,7 @@ pub(super) fn wizard(desk: Desk) -> AnyView {
                 {discard(desk)}
             </div>
             {steps(desk, step)}
-            {notices(desk)}
+            {notices::all(desk)}
             <div class="wizard">
                 {changing(move || {
                     let step = step.get();
@@ -125,55 +124,10 @@ fn discard(desk: Desk) -> AnyView {
     .into_any()
 }
 
-/// What is to know before typing: a draft that was resumed, what somebody else saved, who keeps old terms.
-fn notices(desk: Desk) -> AnyView {
-    let resumed = move || {
-        (desk.resumed.get() && desk.theirs.with(Vec::is_empty)).then(|| {
-            view! {
-                <Banner tone=Tone::Neutral glyph=Icon::Info title="This is the draft you left here">
-                    <p>"It was kept in this browser. Go on with it, or discard it and begin anew."</p>
-                </Banner>
-            }
-        })
-    };
-    let theirs = move || {
-        let changes = desk.theirs.get();
-        (!changes.is_empty()).then(|| {
-            let list = changes
-                .into_iter()
-                .map(|change| {
-                    view! { <li>{change.label}": "<bdi>{change.before}</bdi>" → "<bdi>{change.after}</bdi></li> }
-                })
-                .collect_view();
-            view! {
-                <Banner tone=Tone::Caution glyph=Icon::People title="Somebody saved this invite while you were editing it">
-                    <ul class="stack-1 plain-list">{list}</ul>
-                    <p>"These changes are in the form now; where you changed the same field, yours stands. Look, then save again."</p>
-                </Banner>
-            }
-        })
-    };
-    let keeping = move || {
-        let learners = desk
-            .saved
-            .with(|saved| saved.as_ref().map_or(0, |saved| saved.learners));
-        (learners > 0).then(|| {
-            let who = words::counted(learners, "learner has", "learners have");
-            view! {
-                <Banner tone=Tone::Neutral glyph=Icon::People title=format!("{who} claimed this invite")>
-                    <p>"Tracks, content time and plays change for people who claim from now on; who claimed keeps the old terms. Everything else changes at once for everybody."</p>
-                </Banner>
-            }
-        })
-    };
-    view! { <div class="notices">{theirs}{resumed}{keeping}</div> }.into_any()
-}
-
 fn bar(desk: Desk, step: Step) -> AnyView {
     let at = Step::ALL.iter().position(|other| *other == step).unwrap_or(0);
-    let back = at.checked_sub(1).map(|before| {
-        view! { <a class="btn" href=desk.href(Step::ALL[before])>"Back"</a> }
-    });
+    let before = at.checked_sub(1).and_then(|before| Step::ALL.get(before));
+    let back = before.map(|before| view! { <a class="btn" href=desk.href(*before)>"Back"</a> });
     let on = match Step::ALL.get(at + 1) {
         Some(next) => view! {
             <a class="btn primary" href=desk.href(*next)>"Next"<span class="flip">{icon(Icon::ChevronEnd)}</span></a>
@@ -186,7 +140,10 @@ fn bar(desk: Desk, step: Step) -> AnyView {
     };
     view! {
         <div class="wizard-bar">
-            <span class="saved">{small_icon(Icon::Check)}"Draft kept in this browser"</span>
+            {changing(move || match desk.keeps.get() {
+                true => view! { <span class="saved">{small_icon(Icon::Check)}"Draft kept in this browser"</span> },
+                false => view! { <span class="saved">{small_icon(Icon::Alert)}"Draft not kept: this browser’s storage is full"</span> },
+            })}
             {back}
             {on}
         </div>

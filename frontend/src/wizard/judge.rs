@@ -3,36 +3,79 @@
 //! The rules are `invites-domain`'s. A missing answer is a mistake only once somebody went past it; a wrong one at once.
 
 use invites_domain::{
-    DraftMode, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteSettings, validate_invite,
+    DraftMode, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteSettings, Rule, validate_invite,
 };
 
-use super::typed::Typed;
+use super::{allowed::AllowList, order::Chosen, typed::Typed};
 use crate::{routes::Step, walltime::Zones};
 
 /// A sheet, judged.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Judgement {
-    /// The draft, as far as the fields make one.
+    /// The draft, as far as the fields make one; of a long allow list a sample.
     pub draft: InviteDraft,
-    /// The settings, when nothing is wrong.
+    /// The settings, when nothing is wrong; of a long allow list a sample.
     pub settings: Option<InviteSettings>,
+    /// The allow list, all of it.
+    pub list: AllowList,
     /// What is wrong, in the order of the form.
     pub mistakes: Vec<FieldError>,
+}
+
+impl Judgement {
+    /// The settings with all of the allow list, when nothing is wrong.
+    #[must_use]
+    pub fn whole_settings(&self) -> Option<InviteSettings> {
+        self.settings.clone().map(|settings| InviteSettings {
+            allowed: self.list.valid().to_vec(),
+            ..settings
+        })
+    }
+
+    /// The draft with all of the allow list.
+    #[must_use]
+    pub fn whole_draft(&self) -> InviteDraft {
+        InviteDraft {
+            allowed_email_addresses: self.list.texts(),
+            ..self.draft.clone()
+        }
+    }
+
+    /// With the mistakes of tracks that can no longer be selected, for those that `gone` says so of.
+    #[must_use]
+    pub fn without_gone(mut self, tracks: &[Chosen], gone: impl Fn(&str) -> bool) -> Self {
+        for (index, track) in tracks.iter().enumerate().filter(|(_, track)| gone(&track.id)) {
+            let message = format!("“{}” was archived or deleted. Remove it to save.", track.title);
+            let mistake = FieldError::new(format!("tracks[{index}]"), Code::Unknown, Rule::R2, message);
+            // In the order of the form: behind what is said about the list itself, before what follows it.
+            let at = self
+                .mistakes
+                .iter()
+                .take_while(|mistake| step_of(&mistake.field) == Step::Basics)
+                .count();
+            self.mistakes.insert(at, mistake);
+            self.settings = None;
+        }
+        self
+    }
 }
 
 /// Judges what was typed.
 #[must_use]
 pub fn judge(typed: &Typed, mode: DraftMode<'_>, now: Instant, zones: &dyn Zones) -> Judgement {
     let (draft, mut mistakes) = typed.draft(zones);
+    let list = typed.allowed.clone();
     match validate_invite(&draft, mode, now, &|zone| zones.exists(zone)) {
         Ok(settings) if mistakes.is_empty() => Judgement {
             draft,
             settings: Some(settings),
+            list,
             mistakes,
         },
         Ok(_) => Judgement {
             draft,
             settings: None,
+            list,
             mistakes,
         },
         Err(found) => {
@@ -42,6 +85,7 @@ pub fn judge(typed: &Typed, mode: DraftMode<'_>, now: Instant, zones: &dyn Zones
             Judgement {
                 draft,
                 settings: None,
+                list,
                 mistakes,
             }
         }
@@ -153,11 +197,37 @@ mod tests {
     }
 
     #[test]
+    fn r2_a_track_that_was_archived_is_named_and_has_to_go() {
+        let track = |id: &str, title: &str| crate::wizard::order::Chosen {
+            id: id.to_owned(),
+            title: title.to_owned(),
+            ..Default::default()
+        };
+        let tracks = [
+            track("track_00000000000000000000000000000007", "Git"),
+            track("track_00000000000000000000000000000008", "Vault"),
+        ];
+        let typed = Typed {
+            public_title: "Day".to_owned(),
+            tracks: tracks.to_vec(),
+            ..Typed::blank("UTC")
+        };
+        let judged = || judge(&typed, DraftMode::Create, at("2030-05-01T00:00:00Z"), &World);
+        assert!(judged().without_gone(&tracks, |_| false).settings.is_some());
+        let judged = judged().without_gone(&tracks, |id| id.ends_with('8'));
+        assert!(judged.settings.is_none());
+        assert_eq!(
+            said_about(&judged.mistakes, "tracks", Passed::default()).as_deref(),
+            Some("“Vault” was archived or deleted. Remove it to save.")
+        );
+    }
+
+    #[test]
     fn r33_a_wrong_answer_is_said_at_once() {
         let expires = TypedTime {
             date: "2030-04-01".to_owned(),
             time: "10:00".to_owned(),
-            exact: None,
+            ..TypedTime::default()
         };
         let found = mistakes(&Typed {
             never_expires: false,

@@ -1,6 +1,6 @@
 //! Beside every step: what learners will see, and the invite in plain words.
 
-use invites_domain::{InviteKind, describe_invite};
+use invites_domain::{InviteKind, describe_invite_for};
 use leptos::prelude::*;
 
 use super::{desk::Desk, promise};
@@ -30,7 +30,7 @@ pub(super) fn plain_words(desk: Desk) -> AnyView {
         let now = desk.now.get();
         let sentences = desk
             .judgement
-            .with(|judgement| describe_invite(&judgement.draft, &Browser, now));
+            .with(|judgement| describe_invite_for(&judgement.draft, &judgement.list.in_sentences(), &Browser, now));
         sentences
             .into_iter()
             .map(|sentence| view! { <p>{sentence}</p> })

@@ -9,8 +9,14 @@ use crate::kit::{Lane, Span, Tick, Tone};
 /// The share of the scale that stands for what has no end.
 const OPEN_END_DAYS: i64 = 30;
 
-/// How much of a lane a letter takes, in percent, on the narrowest form.
+/// How much of a lane a letter takes, in percent, beside the preview.
 const PERCENT_OF_A_LETTER: f64 = 1.2;
+
+/// The same at 360 pixels.
+const PERCENT_OF_A_LETTER_ON_A_PHONE: f64 = 2.4;
+
+/// Letters of room between two labels.
+const GAP: f64 = 1.5;
 
 /// "Yours for 1 month from the moment you start. Each track can be played 3 times."
 #[must_use]
@@ -93,23 +99,30 @@ pub fn timeline(
         }
     };
 
+    let begin = format!("{}, now", short(now));
+    let last_words = if open_ended { "and on".to_owned() } else { short(end) };
+    let turns = [opens, closes].into_iter().flatten().filter(|at| *at > now);
+    let turns: Vec<(f64, String)> = turns.map(|at| (place(at), short(at))).collect();
+    let wide = fitting(&begin, &turns, &last_words, PERCENT_OF_A_LETTER);
+    let narrow = fitting(&begin, &turns, &last_words, PERCENT_OF_A_LETTER_ON_A_PHONE);
     let mut ticks = vec![Tick {
         at: 0.0,
-        label: format!("{}, now", short(now)),
+        label: begin,
+        roomy: false,
     }];
-    for at in [opens, closes].into_iter().flatten().filter(|at| *at > now) {
-        let at_place = place(at);
-        // Labels that would lie over each other are left out; the sentences carry them.
-        if at_place < 78.0 && ticks.last().is_none_or(|before| at_place - before.at > 12.0) {
+    for (index, (at, label)) in turns.into_iter().enumerate() {
+        if wide.contains(&index) || narrow.contains(&index) {
             ticks.push(Tick {
-                at: at_place,
-                label: short(at),
+                at,
+                label,
+                roomy: !narrow.contains(&index),
             });
         }
     }
     ticks.push(Tick {
         at: 100.0,
-        label: if open_ended { "and on".to_owned() } else { short(end) },
+        label: last_words,
+        roomy: false,
     });
 
     let mut link = Vec::new();
@@ -167,6 +180,21 @@ pub fn timeline(
         },
     ];
     Some((ticks, lanes))
+}
+
+/// Which of the labels between the first and the last have room for themselves. Those without are left out: the sentences
+/// above the lanes carry them.
+fn fitting(begin: &str, turns: &[(f64, String)], end: &str, percent: f64) -> Vec<usize> {
+    let length = |label: &str| (label.chars().count() as f64 + GAP) * percent;
+    let (mut free, limit) = (length(begin), 100.0 - length(end));
+    let mut fitting = Vec::new();
+    for (index, (at, label)) in turns.iter().enumerate() {
+        if *at >= free && at + length(label) <= limit {
+            fitting.push(index);
+            free = at + length(label);
+        }
+    }
+    fitting
 }
 
 #[cfg(test)]
@@ -247,6 +275,16 @@ mod tests {
             lanes[1].words,
             "who claims as it opens keeps the content until 11T16:00"
         );
+    }
+
+    #[test]
+    fn labels_that_would_lie_over_each_other_are_left_out() {
+        let turns = |places: &[f64]| places.iter().map(|at| (*at, "24 Oct".to_owned())).collect::<Vec<_>>();
+        let fits = |places: &[f64], percent| super::fitting("22 Nov, now", &turns(places), "and on", percent);
+        assert_eq!(fits(&[30.0, 60.0], 1.2), [0, 1]);
+        assert_eq!(fits(&[30.0, 33.0], 1.2), [0], "the second would lie over the first");
+        assert_eq!(fits(&[20.0, 60.0], 2.4), [1], "on a phone the first word needs more");
+        assert_eq!(fits(&[95.0], 1.2), [0_usize; 0], "it would lie over the last");
     }
 
     #[test]

@@ -75,11 +75,16 @@ fn what_changes(desk: Desk) -> AnyView {
         return ().into_any();
     };
     let judgement = desk.judgement.get();
-    let Some(after) = judgement.settings else {
+    let Some(after) = judgement.whole_settings() else {
         return ().into_any();
     };
     let effects = edit_effects(&saved.settings, &after);
-    let all = changes(&draft_of(&saved.settings), &draft_of(&after), &Browser);
+    let all = changes(
+        &draft_of(&saved.settings),
+        &draft_of(&after),
+        &|id| desk.title_of(id),
+        &Browser,
+    );
     let list = |fields: &[&'static str]| {
         all.iter()
             .filter(|change| fields.contains(&change.field))
@@ -146,9 +151,7 @@ fn settings(desk: Desk) -> AnyView {
         invites_domain::AccessSetting::AnyoneWithLink => "Anyone with the link".to_owned(),
         invites_domain::AccessSetting::AnyoneLeavingDetails => "Anyone leaving their details".to_owned(),
         invites_domain::AccessSetting::SpecificPeople => {
-            let entries = desk
-                .judgement
-                .with(|judgement| judgement.draft.allowed_email_addresses.len());
+            let entries = desk.judgement.with(|judgement| judgement.list.valid().len());
             let entries = words::counted(i64::try_from(entries).unwrap_or(i64::MAX), "entry", "entries");
             format!("Only specific people: {entries}")
         }

@@ -3,7 +3,7 @@
 use invites_domain::{AccessSetting, Instant, InviteKind};
 use leptos::prelude::*;
 
-use super::{order::Chosen, typed::Typed};
+use super::{allowed::AllowList, order::Chosen, typed::Typed};
 use crate::walltime::TypedTime;
 
 /// A date and a time field.
@@ -11,6 +11,7 @@ use crate::walltime::TypedTime;
 pub(super) struct TimeFields {
     pub(super) date: RwSignal<String>,
     pub(super) time: RwSignal<String>,
+    pub(super) later: RwSignal<bool>,
     exact: RwSignal<Option<Instant>>,
 }
 
@@ -19,6 +20,7 @@ impl TimeFields {
         Self {
             date: RwSignal::new(typed.date.clone()),
             time: RwSignal::new(typed.time.clone()),
+            later: RwSignal::new(typed.later),
             exact: RwSignal::new(typed.exact),
         }
     }
@@ -26,6 +28,7 @@ impl TimeFields {
     fn show(self, typed: &TypedTime) {
         self.date.set(typed.date.clone());
         self.time.set(typed.time.clone());
+        self.later.set(typed.later);
         self.exact.set(typed.exact);
     }
 
@@ -34,6 +37,7 @@ impl TimeFields {
         TypedTime {
             date: self.date.get(),
             time: self.time.get(),
+            later: self.later.get(),
             exact: self.exact.get(),
         }
     }
@@ -59,7 +63,8 @@ pub(super) struct Sheet {
     pub(super) invite_limit: RwSignal<Option<i64>>,
     pub(super) show_share_button: RwSignal<bool>,
     pub(super) access_setting: RwSignal<String>,
-    pub(super) allowed: RwSignal<String>,
+    pub(super) allowed: RwSignal<AllowList>,
+    pub(super) allowing: RwSignal<String>,
 }
 
 impl Sheet {
@@ -84,6 +89,7 @@ impl Sheet {
             show_share_button: RwSignal::new(typed.show_share_button),
             access_setting: RwSignal::new(typed.access_setting.as_str().to_owned()),
             allowed: RwSignal::new(typed.allowed.clone()),
+            allowing: RwSignal::new(typed.allowing.clone()),
         }
     }
 
@@ -109,6 +115,7 @@ impl Sheet {
         self.show_share_button.set(typed.show_share_button);
         self.access_setting.set(typed.access_setting.as_str().to_owned());
         self.allowed.set(typed.allowed.clone());
+        self.allowing.set(typed.allowing.clone());
     }
 
     /// What the fields hold; every one of them is tracked.
@@ -132,6 +139,7 @@ impl Sheet {
             show_share_button: self.show_share_button.get(),
             access_setting: self.access_setting(),
             allowed: self.allowed.get(),
+            allowing: self.allowing.get(),
         }
     }
 

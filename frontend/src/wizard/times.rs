@@ -1,5 +1,6 @@
 //! Date, time and zone: the fields, and what they mean beside them.
 
+use invites_domain::{Instant, InstantWords};
 use leptos::prelude::*;
 
 use super::{desk::Desk, sheet::TimeFields};
@@ -31,21 +32,16 @@ pub(super) fn when(
     let (on_date, on_time) = (error_id.clone(), error_id.clone());
     let invalid = move || error.with(Option::is_some);
     let zone = desk.sheet.zone;
-    let jumps = move || {
-        let meaning = zone.with(|zone| fields.typed().meaning(zone, &Browser));
-        let city = zone.with(|zone| words::city(zone));
-        match meaning {
-            Some(Meaning::Twice(_)) => Some(format!(
-                "Clocks in {city} go back over this time, so it comes twice: the first is meant."
-            )),
-            Some(Meaning::Skipped(at)) => {
-                let meant = invites_domain::InstantWords::instant(&Browser, at, Some(&zone.get()));
-                Some(format!(
-                    "Clocks in {city} go forward over this time, so it is missing: {meant} is meant."
-                ))
-            }
-            _ => None,
+    let meaning = Memo::new(move |_| zone.with(|zone| fields.typed().meaning(zone, &Browser)));
+    let jumps = move || match meaning.get() {
+        Some(Meaning::Twice { first, second, .. }) => Some(which_of_two(fields, zone, first, second)),
+        Some(Meaning::Skipped(at)) => {
+            let city = zone.with(|zone| words::city(zone));
+            let meant = Browser.instant(at, Some(&zone.get()));
+            let text = format!("Clocks in {city} go forward over this time, so it is missing: {meant} is meant.");
+            Some(view! { <p class="hint" role="status">{text}</p> }.into_any())
         }
+        _ => None,
     };
     view! {
         <div class="field">
@@ -75,8 +71,36 @@ pub(super) fn when(
             {changing(move || error.get().map(|error| view! {
                 <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
             }))}
-            {changing(move || jumps().map(|jump| view! { <p class="hint">{jump}</p> }))}
+            {changing(jumps)}
         </div>
+    }
+    .into_any()
+}
+
+/// The question which of two equal times is meant: clocks go back over it.
+fn which_of_two(fields: TimeFields, zone: RwSignal<String>, first: Instant, second: Instant) -> AnyView {
+    let name = element_id("which");
+    let city = zone.with(|zone| words::city(zone));
+    let way = |later: bool, words: &'static str, at: Instant| {
+        let utc = Browser.instant(at, Some("UTC"));
+        view! {
+            <label class="check">
+                <input
+                    type="radio"
+                    name=name.clone()
+                    prop:checked=move || fields.later.get() == later
+                    on:change=move |_| fields.later.set(later)
+                />
+                <span>{words}", "<span class="muted">{utc}</span></span>
+            </label>
+        }
+    };
+    view! {
+        <fieldset class="which">
+            <legend class="hint">{format!("Clocks in {city} go back over this time, so it comes twice. Which is meant?")}</legend>
+            {way(false, "The first, before clocks go back", first)}
+            {way(true, "The second, after clocks went back", second)}
+        </fieldset>
     }
     .into_any()
 }

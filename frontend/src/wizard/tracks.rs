@@ -4,17 +4,18 @@ use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::{
+    chosen,
     desk::Desk,
-    order::{self, Chosen, Move},
+    order::{self, Chosen},
 };
-use crate::kit::{Icon, IconButton, changing, element_id, icon, small_icon};
+use crate::kit::{Icon, changing, element_id, icon, small_icon};
 
 /// Tracks shown at once; typing narrows.
 const MOST: usize = 50;
 
 /// The combobox and the list.
 pub(super) fn field(desk: Desk) -> AnyView {
-    view! { {combobox(desk)} {chosen(desk)} }.into_any()
+    view! { {combobox(desk)} {chosen::list(desk)} }.into_any()
 }
 
 /// Whether every word of the search stands in the title.
@@ -177,70 +178,12 @@ fn combobox(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn chosen(desk: Desk) -> AnyView {
-    let tracks = desk.sheet.tracks;
-    let list: NodeRef<leptos::html::Ol> = NodeRef::new();
-    // A moved row is a new element: its button takes the focus again, so that a second press moves on.
-    let shift = move |id: String, to: Move| {
-        let mut said = None;
-        tracks.update(|tracks| said = order::shift(tracks, &id, to));
-        if let Some(said) = said {
-            desk.said.set(said);
-        }
-        let button = match to {
-            Move::Up => "up",
-            Move::Down => "down",
-        };
-        request_animation_frame(move || {
-            let Some(list) = list.get_untracked() else { return };
-            let found = list
-                .query_selector(&format!("[data-track=\"{id}\"] [data-move=\"{button}\"] button"))
-                .ok()
-                .flatten();
-            if let Some(button) = found.and_then(|button| button.dyn_into::<web_sys::HtmlElement>().ok()) {
-                let _ = button.focus();
-            }
-        });
-    };
-    let remove = move |id: &str| {
-        let mut said = None;
-        tracks.update(|tracks| said = order::remove(tracks, id));
-        desk.said.set(said.unwrap_or_default());
-    };
-    let rows = move || {
-        tracks
-            .get()
-            .into_iter()
-            .enumerate()
-            .map(|(at, track)| {
-                let measure = track.measure();
-                let Chosen { id, title, .. } = track;
-                let (up, down, gone) = (id.clone(), id.clone(), id.clone());
-                view! {
-                    <li data-track=id>
-                        <span class="n">{at + 1}</span>
-                        <div class="trunc"><b><bdi>{title.clone()}</bdi></b><small>{measure}</small></div>
-                        <span class="row tight">
-                            <span data-move="up">
-                                <IconButton glyph=Icon::ArrowUp label=format!("Move up: {title}") on_press=move |()| shift(up.clone(), Move::Up) />
-                            </span>
-                            <span data-move="down">
-                                <IconButton glyph=Icon::ArrowDown label=format!("Move down: {title}") on_press=move |()| shift(down.clone(), Move::Down) />
-                            </span>
-                            <IconButton glyph=Icon::Cross label=format!("Remove: {title}") on_press=move |()| remove(&gone) />
-                        </span>
-                    </li>
-                }
-            })
-            .collect_view()
-    };
-    view! {
-        <div class="stack-2" hidden=move || tracks.with(Vec::is_empty)>
-            <p class="small muted">{changing(move || tracks.with(|tracks| order::total(tracks)))}". Learners see them in this order."</p>
-            <ol class="sort no-grip" aria-label="Selected tracks, in order" node_ref=list>{rows}</ol>
-        </div>
+/// Focuses the field: nothing is selected any more.
+pub(super) fn focus_field() {
+    let field = document().query_selector(".combo input").ok().flatten();
+    if let Some(field) = field.and_then(|field| field.dyn_into::<web_sys::HtmlElement>().ok()) {
+        let _ = field.focus();
     }
-    .into_any()
 }
 
 #[cfg(test)]

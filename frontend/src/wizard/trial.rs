@@ -6,7 +6,7 @@ use invites_domain::{
 };
 use leptos::prelude::*;
 
-use super::desk::Desk;
+use super::{desk::Desk, judge::Judgement};
 use crate::tester::{Answered, Moment, Question, Tester, Verdict, tester};
 
 /// The section of the review.
@@ -18,7 +18,7 @@ pub(super) fn section(desk: Desk) -> AnyView {
         answer.set(None);
     });
     let ask = move |question: Question| {
-        let settings = desk.judgement.with_untracked(|judgement| judgement.settings.clone());
+        let settings = desk.judgement.with_untracked(Judgement::whole_settings);
         answer.set(Some(match settings {
             None => Err("Mend what is missing in the form first; then it can be tried.".to_owned()),
             Some(settings) => {

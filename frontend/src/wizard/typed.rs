@@ -5,11 +5,11 @@
 
 use invites_domain::{
     AccessSetting, DurationParts, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteKind, Rule, TrackId,
-    TypedId, preview_allow_list,
+    TypedId,
 };
 use serde::{Deserialize, Serialize};
 
-use super::order::Chosen;
+use super::{allowed::AllowList, order::Chosen};
 use crate::walltime::{TypedTime, Zones};
 
 /// The wizard's fields.
@@ -50,8 +50,10 @@ pub struct Typed {
     pub show_share_button: bool,
     /// Who may enter.
     pub access_setting: AccessSetting,
-    /// *Allowed email addresses*, as typed.
-    pub allowed: String,
+    /// *Allowed email addresses*.
+    pub allowed: AllowList,
+    /// What stands in the field for more of them.
+    pub allowing: String,
 }
 
 impl Default for Typed {
@@ -74,7 +76,8 @@ impl Default for Typed {
             invite_limit: Some(0),
             show_share_button: false,
             access_setting: AccessSetting::default(),
-            allowed: String::new(),
+            allowed: AllowList::default(),
+            allowing: String::new(),
         }
     }
 }
@@ -115,42 +118,14 @@ impl Typed {
             invite_limit: Some(draft.invite_limit),
             show_share_button: draft.show_share_button,
             access_setting: draft.access_setting,
-            allowed: draft.allowed_email_addresses.join("\n"),
+            allowed: AllowList::read(&draft.allowed_email_addresses.join("\n")),
+            allowing: String::new(),
             zone,
         }
     }
 
-    /// These fields after somebody else saved: what was not changed here since `base` becomes `theirs` (R92a).
-    #[must_use]
-    pub fn merged(&self, base: &Self, theirs: &Self) -> Self {
-        macro_rules! field_by_field {
-            ($($field:ident),*) => {
-                Self { $($field: if self.$field == base.$field { theirs.$field.clone() } else { self.$field.clone() }),* }
-            };
-        }
-        field_by_field!(
-            kind,
-            public_title,
-            public_description,
-            internal_description,
-            tracks,
-            forever,
-            duration,
-            play_limit,
-            never_expires,
-            expires,
-            starts,
-            ends,
-            zone,
-            access_ends_with_event,
-            invite_limit,
-            show_share_button,
-            access_setting,
-            allowed
-        )
-    }
-
-    /// The draft, and the mistakes of fields that hold no value.
+    /// The draft, and the mistakes of fields that hold no value. Of a long list it has a sample, because it is made anew with
+    /// every key press: [`whole`](Self::whole) has all of it.
     #[must_use]
     pub fn draft(&self, zones: &dyn Zones) -> (InviteDraft, Vec<FieldError>) {
         let mut mistakes = Vec::new();
@@ -222,23 +197,23 @@ impl Typed {
             invite_limit,
             show_share_button: self.show_share_button,
             access_setting: self.access_setting,
-            allowed_email_addresses: entries(&self.allowed),
+            allowed_email_addresses: self.allowed.sample(),
         };
         (draft, mistakes)
+    }
+
+    /// The draft with all of the allow list.
+    #[must_use]
+    pub fn whole(&self, zones: &dyn Zones) -> InviteDraft {
+        InviteDraft {
+            allowed_email_addresses: self.allowed.texts(),
+            ..self.draft(zones).0
+        }
     }
 }
 
 fn text(typed: &str) -> Option<String> {
     (!typed.trim().is_empty()).then(|| typed.to_owned())
-}
-
-/// The list's entries: what can be used in its one written form, then what cannot, so that the rules name it (R58).
-fn entries(typed: &str) -> Vec<String> {
-    let preview = preview_allow_list(typed);
-    let valid = preview.valid.iter().map(|entry| entry.canonical());
-    valid
-        .chain(preview.invalid.into_iter().map(|entry| entry.text))
-        .collect()
 }
 
 #[cfg(test)]
@@ -247,7 +222,7 @@ mod tests {
         AccessSetting, DurationParts, FieldErrorCode as Code, InviteDraft, InviteKind, TrackId, TypedId,
     };
 
-    use super::{Chosen, Typed};
+    use super::{AllowList, Chosen, Typed};
     use crate::walltime::TypedTime;
     use crate::walltime::typed::tests::{World, at};
 
@@ -354,32 +329,9 @@ mod tests {
     }
 
     #[test]
-    fn r92a_mine_stands_where_i_changed_and_theirs_elsewhere() {
-        let base = Typed {
-            public_title: "Day".to_owned(),
-            invite_limit: Some(30),
-            ..Typed::default()
-        };
-        let mine = Typed {
-            public_title: "My day".to_owned(),
-            ..base.clone()
-        };
-        let theirs = Typed {
-            public_title: "Their day".to_owned(),
-            invite_limit: Some(40),
-            ..base.clone()
-        };
-        let merged = mine.merged(&base, &theirs);
-        assert_eq!(
-            (merged.public_title.as_str(), merged.invite_limit),
-            ("My day", Some(40))
-        );
-    }
-
-    #[test]
     fn r58_what_is_no_address_reaches_the_rules() {
         let typed = Typed {
-            allowed: "acme.example, ACME.example\neve@@example.com".to_owned(),
+            allowed: AllowList::read("acme.example, ACME.example\neve@@example.com"),
             ..Typed::default()
         };
         assert_eq!(
