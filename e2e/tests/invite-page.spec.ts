@@ -25,7 +25,8 @@ async function looksRight(page: Page, name: string): Promise<void> {
 async function learner(page: Page, token: string, firstName: string): Promise<string> {
   await page.goto(`/i/${token}`);
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const details = Object.entries({ firstName, lastName: 'Learner', email: `${firstName.toLowerCase()}@example.com` }).map(
+  const local = firstName.normalize('NFD').replace(/[^a-z]/gi, '').toLowerCase();
+  const details = Object.entries({ firstName, lastName: 'Learner', email: `${local}@example.com` }).map(
     ([key, value]) => ({ key, value }),
   );
   const leave = `mutation($token: String!, $details: [DetailInput!]!) { submitDetails(token: $token, details: $details) { userErrors { message } } }`;
@@ -124,7 +125,7 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     await owner.getByRole('link', { name: 'Export CSV' }).click();
     const text = await (await import('node:fs/promises')).readFile(await (await download).path(), 'utf8');
     expect(text.split('\r\n').filter(Boolean)).toHaveLength(2);
-    expect(text).toContain('Björn Learner,björn@example.com,false,active,');
+    expect(text).toContain('Björn Learner,bjorn@example.com,false,active,');
   });
 
   await test.step('a learner’s sheet has an address and says what they left, played, and what became of access', async () => {

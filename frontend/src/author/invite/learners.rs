@@ -115,7 +115,8 @@ impl Learners {
             };
             let asked = self.roster.get_untracked();
             let same = self.shown.with_value(|shown| shown.as_ref() == Some(&asked));
-            if same {
+            // Where nobody stands yet, nobody is moved by who comes.
+            if same && !self.rows.with_untracked(Vec::is_empty) {
                 self.merge(&list);
             } else {
                 self.replace(&list);
