@@ -48,7 +48,10 @@ pub(crate) fn run() -> eyre::Result<()> {
         .stdout(Stdio::piped())
         .spawn()
         .wrap_err("the server's half could not be started")?;
-    let lines = server.stdout.take().ok_or_else(|| eyre!("the server's half has no output"))?;
+    let lines = server
+        .stdout
+        .take()
+        .ok_or_else(|| eyre!("the server's half has no output"))?;
     let page = Command::new("node")
         .arg(root.join("e2e/twin/compare.mjs"))
         .arg(bound.join("twin.js"))
@@ -57,6 +60,9 @@ pub(crate) fn run() -> eyre::Result<()> {
         .status()
         .wrap_err("node could not be started")?;
     let server = server.wait().wrap_err("the server's half could not be waited for")?;
-    ensure!(page.success() && server.success(), "server and page do not explain access alike");
+    ensure!(
+        page.success() && server.success(),
+        "server and page do not explain access alike"
+    );
     Ok(())
 }

@@ -97,7 +97,11 @@ impl Case {
             tracks: vec![TrackId::from_uuid(Default::default())],
         };
         let email = self.email.as_deref().and_then(|typed| EmailAddress::parse(typed).ok());
-        let allowed: Vec<AllowedEntry> = self.allowed.iter().filter_map(|typed| AllowedEntry::parse(typed).ok()).collect();
+        let allowed: Vec<AllowedEntry> = self
+            .allowed
+            .iter()
+            .filter_map(|typed| AllowedEntry::parse(typed).ok())
+            .collect();
         let visitor = Visitor {
             claim: self.claim.as_ref().map(|claim| ClaimFacts {
                 claimed_at: claim.claimed_at,

@@ -9,7 +9,9 @@ use crate::api;
 
 /// Reports that the link with `token` was opened, if this browser has not yet. Whether it arrives does not matter here.
 pub(super) fn report(token: String) {
-    let Ok(Some(kept)) = window().local_storage() else { return };
+    let Ok(Some(kept)) = window().local_storage() else {
+        return;
+    };
     let key = format!("opened:{token}");
     if kept.get_item(&key).ok().flatten().is_none() && kept.set_item(&key, "1").is_ok() {
         api::spawn(Box::pin(async move {

@@ -1,6 +1,6 @@
 //! *Overview*: the numbers, how far people came, what happened day by day, and the terms in words.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use invites_client::{
     enums::AccessSetting,
     operations::{
@@ -26,6 +26,9 @@ use crate::{
     routes::{InviteTab, Route, Step},
     words,
 };
+
+/// Days that a chart shows at least, besides today.
+const FEWEST_DAYS: Days = Days::new(13);
 
 impl Desk {
     /// The funnel as it was heard of last. Tracked.
@@ -141,7 +144,7 @@ fn stats(desk: Desk, invite: Memo<Invite>, report: Memo<Option<Numbers>>, histor
             <div class="stat">
                 <p>"Claimed"</p>
                 <b>{step(|steps| grouped(steps.claimed))}</b>
-                <small>{step(|steps| share(steps.claimed, steps.opened, "of those who opened"))}{changing(move || format!(" {}", last()))}</small>
+                <small>{step(|steps| share(steps.claimed, steps.opened, "of openings"))}{changing(move || format!(" · {}", last()))}</small>
             </div>
             <div class="stat"><p>"Seats used"</p><b>{changing(taken)}</b><small>{changing(limit)}</small></div>
             <div class="stat">
@@ -270,6 +273,8 @@ fn charts(invite: Memo<Invite>, report: Memo<Option<Numbers>>, history: Memo<Opt
     let (Some(made), Some(today)) = (made, today) else {
         return ().into_any();
     };
+    // Two weeks at least: a single bar as wide as the page says nothing.
+    let made = today.checked_sub_days(FEWEST_DAYS).map_or(made, |earlier| earlier.min(made));
     let counted = |date: &str, of: i64, part: i64| day(date).map(|day| Count { day, of, part });
     let opens = history
         .opens_per_day
@@ -361,7 +366,7 @@ mod tests {
     #[test]
     fn shares_are_rounded_and_nothing_is_divided_by_nothing() {
         assert_eq!((percent(1, 3), percent(2, 3), percent(0, 0)), (33, 67, 0));
-        assert_eq!(share(1412, 2318, "of those who opened"), "61% of those who opened");
+        assert_eq!(share(1412, 2318, "of openings"), "61% of openings");
         assert_eq!(share(0, 0, "of claims"), "");
     }
 }
