@@ -62,7 +62,9 @@ fn known_action(verb: &str) -> Option<&'static str> {
 }
 
 /// Parts of a detail that are for programs, or stand in a change already.
-const NOT_SHOWN: [&str; 7] = ["changes", "changed", "version", "claims", "checksum", "from", "to"];
+const NOT_SHOWN: [&str; 8] = [
+    "changes", "changed", "version", "claims", "checksum", "slug", "from", "to",
+];
 
 /// What the entry's detail says, change by change. `tracks` are the titles of tracks named in it.
 pub(crate) fn changes(detail: Option<&Value>, tracks: &HashMap<TrackId, String>) -> Vec<AuditChange> {
@@ -85,7 +87,10 @@ pub(crate) fn changes(detail: Option<&Value>, tracks: &HashMap<TrackId, String>)
         let field = change.get("field")?.as_str()?;
         Some(one(field, &change["from"], &change["to"]))
     }));
-    let rest = detail.iter().filter(|(field, _)| !NOT_SHOWN.contains(&field.as_str()));
+    // What did not happen is no part of a deed.
+    let rest = detail
+        .iter()
+        .filter(|(field, value)| !NOT_SHOWN.contains(&field.as_str()) && **value != Value::Bool(false));
     changes.extend(rest.map(|(field, value)| one(field, &Value::Null, value)));
     if listed.is_none()
         && let Some(fields) = detail.get("changed").and_then(Value::as_array)
@@ -303,6 +308,7 @@ mod tests {
             told(&json!({ "count": 3, "stoppedPlays": 1, "claims": ["claim_1"] })),
             ["Learners: nothing → 3", "Stopped plays: nothing → 1"]
         );
+        assert!(told(&json!({ "slug": "git", "checksum": "1f", "replaced": false })).is_empty());
         assert_eq!(
             told(&json!({ "version": 2, "changed": ["publicTitle"] })),
             ["Public title: nothing → nothing"],

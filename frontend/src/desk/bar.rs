@@ -99,7 +99,7 @@ pub(super) fn bar() -> AnyView {
 fn search_button(tools: Tools) -> AnyView {
     view! {
         <button class="search-btn" type="button" aria-label="Search or run a command" aria-haspopup="dialog" on:click=move |_| tools.palette.set(true)>
-            {icon(Icon::Search)}<span>"Search"</span><kbd>{keys::command_key()}</kbd><kbd>"K"</kbd>
+            {icon(Icon::Search)}<span>"Search"</span><kbd data-key=keys::command_key()></kbd><kbd data-key="K"></kbd>
         </button>
     }
     .into_any()

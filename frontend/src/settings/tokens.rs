@@ -74,16 +74,20 @@ pub(super) fn page() -> AnyView {
                     Some(team) => table(desk, team.api_tokens),
                     None => ().into_any(),
                 })}
-                <section class="card" aria-labelledby="use-h">
-                    <div class="in stack-4">
-                        <h2 id="use-h">"How a script uses one"</h2>
-                        {live(move || if new.is_shown() {
-                            view! { <p class="muted">"The examples above carry your new token."</p> }.into_any()
-                        } else {
-                            examples(teller, "YOUR_TOKEN".to_owned(), true)
-                        })}
-                    </div>
-                </section>
+                {live(move || if new.is_shown() {
+                    // The new token's own examples stand above.
+                    ().into_any()
+                } else {
+                    view! {
+                        <section class="card" aria-labelledby="use-h">
+                            <div class="in stack-4">
+                                <h2 id="use-h">"How a script uses one"</h2>
+                                {examples(teller, "YOUR_TOKEN".to_owned(), true)}
+                            </div>
+                        </section>
+                    }
+                    .into_any()
+                })}
                 {new.dialog()}
                 {revoke_dialog(desk)}
             }
