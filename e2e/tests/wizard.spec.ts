@@ -11,6 +11,13 @@ const goTo = async (page: Page, step: string) => {
 const order = (page: Page) => page.getByRole('list', { name: 'Selected tracks, in order' });
 const titles = async (page: Page) => order(page).locator('b').allTextContents();
 const grip = (page: Page, title: string) => order(page).getByRole('button', { name: new RegExp(`^Reorder ${title}\\.`) });
+/** Where to press a grip: its middle, brought to the middle of the window, where no bar lies over it. */
+const held = async (page: Page, title: string): Promise<{ x: number; y: number }> => {
+  await grip(page, title).evaluate((one) => one.scrollIntoView({ block: 'center', behavior: 'instant' }));
+  const box = await grip(page, title).boundingBox();
+  if (!box) throw new Error(`${title} is nowhere`);
+  return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
+};
 const entry = (page: Page) => page.getByLabel('Allowed email addresses');
 const toast = (page: Page, words: string | RegExp) => page.getByRole('status').filter({ hasText: words }).first();
 
@@ -43,14 +50,10 @@ test('r12 tracks are put in order by mouse, by buttons and by keys, and Escape p
   const said = (words: string) => expect(owner.getByRole('status').filter({ hasText: words })).toHaveCount(1);
 
   // By mouse: over two rows, shown while it moves, dropped where it is.
-  await owner.setViewportSize({ width: 1280, height: 1400 });
-  const box = async (title: string) => {
-    const found = await grip(owner, title).boundingBox();
-    if (!found) throw new Error(`${title} is nowhere`);
-    return { x: found.x + found.width / 2, y: found.y + found.height / 2 };
-  };
-  await grip(owner, 'A1').scrollIntoViewIfNeeded();
-  const [from, to] = [await box('A1'), await box('A3')];
+  const to = await held(owner, 'A3');
+  const from = await held(owner, 'A1');
+  const rows = await order(owner).locator('li').nth(2).boundingBox();
+  to.y = (rows?.y ?? 0) + (rows?.height ?? 0) / 2;
   await owner.mouse.move(from.x, from.y);
   await owner.mouse.down();
   await owner.mouse.move(from.x, (from.y + to.y) / 2, { steps: 5 });
@@ -62,7 +65,7 @@ test('r12 tracks are put in order by mouse, by buttons and by keys, and Escape p
   await expect(grip(owner, 'A1')).toBeFocused();
 
   // By mouse again, and Escape while it is held.
-  const again = await box('A4');
+  const again = await held(owner, 'A4');
   await owner.mouse.move(again.x, again.y);
   await owner.mouse.down();
   await owner.mouse.move(again.x, again.y - 150, { steps: 5 });
@@ -115,10 +118,7 @@ test('r12 a finger carries a track, also beyond the window, among two hundred', 
       type: type as 'touchStart',
       touchPoints: x === undefined || y === undefined ? [] : [{ x, y }],
     });
-  await grip(phone, 'A2').scrollIntoViewIfNeeded();
-  const found = await grip(phone, 'A2').boundingBox();
-  if (!found) throw new Error('A2 is nowhere');
-  const [x, y] = [found.x + found.width / 2, found.y + found.height / 2];
+  const { x, y } = await held(phone, 'A2');
   const scrolled = await phone.evaluate(() => scrollY);
   await at('touchStart', x, y);
   for (let step = 1; step <= 8; step += 1) await at('touchMove', x, y + step * ((760 - y) / 8));
