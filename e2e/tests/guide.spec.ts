@@ -5,13 +5,13 @@ import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
 import { DAY, HOUR, after, claim, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
-import { type Newcomer, type Script, expect, settled, test } from '../support/test.ts';
+import { expect, settled, test } from '../support/test.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const images = resolve(docs, 'images');
 const MOST_BYTES = 1_500_000;
 
-type Scene = { owner: Page; script: Script; newcomer: Newcomer; busy: string };
+type Scene = { owner: Page; busy: string; trackIds: string[] };
 
 /** Each picture by its name: how the page comes to what it shows. */
 const PICTURES: Record<string, (scene: Scene) => Promise<void>> = {
@@ -19,8 +19,8 @@ const PICTURES: Record<string, (scene: Scene) => Promise<void>> = {
     await owner.goto('/content');
     await expect(owner.getByRole('row').nth(1)).toBeVisible();
   },
-  'wizard-basics': async ({ owner }) => {
-    await owner.goto('/invites/new');
+  'wizard-basics': async ({ owner, trackIds }) => {
+    await owner.goto(`/invites/new?tracks=${trackIds.slice(0, 2).join(',')}`);
     await owner.getByLabel('Public title').fill('Git for careful people');
     await expect(heading(owner, /./)).toBeVisible();
   },
@@ -31,6 +31,7 @@ const PICTURES: Record<string, (scene: Scene) => Promise<void>> = {
   'wizard-access': async ({ owner }) => {
     await owner.goto('/invites/new/access');
     await owner.getByRole('radio', { name: /^Only specific people/ }).check();
+    await owner.getByLabel('Allowed email addresses').fill('maya@example.com, partners.example\n');
   },
   'wizard-review': async ({ owner }) => {
     await owner.goto('/invites/new/review');
@@ -107,7 +108,7 @@ test('the pictures of the guide', async ({ script, owner, newcomer }) => {
   await owner.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   for (const [name, arrange] of Object.entries(PICTURES)) {
     await test.step(name, async () => {
-      await arrange({ owner, script, newcomer, busy: busy.id });
+      await arrange({ owner, busy: busy.id, trackIds: all });
       await settled(owner);
       await owner.screenshot({ path: resolve(images, `${name}.png`), caret: 'hide' });
     });
