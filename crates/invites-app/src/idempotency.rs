@@ -148,6 +148,15 @@ impl Once {
         let answer = serde_json::to_string(answer).map_err(|error| unreadable(&error))?;
         Ok(idempotency::remember(&**tx, used.as_stored(), &answer).await?)
     }
+
+    /// Gives the key back, for a refusal whose transaction commits all the same.
+    ///
+    /// # Errors
+    /// [`AppError::Store`].
+    pub(crate) async fn release(&self, tx: &Tx) -> Result<(), AppError> {
+        let Some(used) = &self.used else { return Ok(()) };
+        Ok(idempotency::release(&**tx, used.as_stored()).await?)
+    }
 }
 
 impl Used {

@@ -1,7 +1,7 @@
 //! Live events as they run: what instructors do to an event and its learners, and what they see of it.
 //!
-//! Seeing: a [hub](hub) a process and event folds the log into a [picture] each time something happened; a
-//! [view] a window works out what its viewers are told; each [viewer](watching) gets that, as long as they may.
+//! Seeing: a hub a process and event folds the log into a picture each time something happened; a view a window works
+//! out what its viewers are told; each viewer gets that, as long as they may.
 
 mod cursor;
 pub mod help;

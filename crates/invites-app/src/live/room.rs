@@ -36,6 +36,8 @@ pub(super) struct Stale {
     pub(super) event: bool,
     /// What these learners are called.
     pub(super) names: HashSet<ClaimId>,
+    /// What anybody is called.
+    pub(super) people: bool,
 }
 
 impl Stale {
@@ -49,7 +51,7 @@ impl Stale {
 
     /// Whether anything is.
     pub(super) fn any(&self) -> bool {
-        self.all || self.log || self.event || !self.names.is_empty()
+        self.all || self.log || self.event || self.people || !self.names.is_empty()
     }
 
     /// What an announcement says of the event `invite`. True when rights may have changed.
@@ -74,6 +76,8 @@ impl Stale {
             Announcement::Missed => {
                 self.log = true;
                 self.event = true;
+                // The log is gapless and tells what was passed over; of names nothing does.
+                self.people = true;
                 return true;
             }
             _ => {}
@@ -133,6 +137,9 @@ impl Room {
         self.read_log(app).await?;
         if stale.all || stale.event || self.has_unknown_track() {
             self.read_columns(app).await?;
+        }
+        if stale.people {
+            self.called.clear();
         }
         for claim in &stale.names {
             self.called.remove(claim);

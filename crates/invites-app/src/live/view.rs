@@ -169,7 +169,6 @@ impl View {
 /// Shows each picture to the viewers, no faster than their tick.
 async fn follow(view: Weak<View>, mut pictures: Pictures) {
     while pictures.changed().await.is_ok() {
-        pictures.mark_unchanged();
         let Some(view) = view.upgrade() else { return };
         let sent = {
             let mut shown = view.shown();

@@ -84,6 +84,8 @@ impl Acting {
                             play_moves::give_back(&*tx, claim, run.play.track).await?;
                         }
                         once.remember(&tx, &report.play).await?;
+                    } else {
+                        once.release(&tx).await?;
                     }
                     let play = run.save(&tx).await?;
                     Ok::<_, AppError>(answer.map(|()| play))

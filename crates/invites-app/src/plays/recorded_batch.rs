@@ -166,6 +166,8 @@ async fn write_down(tx: &Tx, arriving: Arriving) -> Result<(Play, Option<Denial>
             play_moves::give_back(&**tx, claim, run.play.track).await?;
         }
         once.remember(tx, &report.play).await?;
+    } else {
+        once.release(tx).await?;
     }
     Ok((run.save(tx).await?, answer.err()))
 }

@@ -58,8 +58,9 @@ impl Acting {
                         return known.map(Ok).ok_or(AppError::NotFound { what: "play" });
                     }
                     let answer = acting.start_or_resume(&tx, claim, track, now).await?;
-                    if let Ok(play) = &answer {
-                        once.remember(&tx, &play.id).await?;
+                    match &answer {
+                        Ok(play) => once.remember(&tx, &play.id).await?,
+                        Err(_) => once.release(&tx).await?,
                     }
                     Ok::<_, AppError>(answer)
                 }

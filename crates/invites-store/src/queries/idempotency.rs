@@ -26,7 +26,8 @@ pub struct KeyUse<'a> {
 /// What is known of a key.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Recalled {
-    /// Nothing younger than asked for: the key is now reserved, and [`remember`] must follow in this transaction.
+    /// Nothing younger than asked for: the key is now reserved, and [`remember`] or [`release`] must follow in this
+    /// transaction, if it commits.
     First,
     /// The same request was answered so.
     Same(String),
@@ -88,6 +89,19 @@ pub async fn recall(
 pub async fn remember(connection: &impl ConnectionTrait, used: KeyUse<'_>, answer: &str) -> Result<(), StoreError> {
     Entity::update_many()
         .col_expr(Column::Answer, Expr::value(answer))
+        .filter(Column::Caller.eq(used.caller))
+        .filter(Column::Key.eq(used.key))
+        .exec(connection)
+        .await?;
+    Ok(())
+}
+
+/// Gives a reserved key back: the request was refused, and may be sent again under it once it is mended.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn release(connection: &impl ConnectionTrait, used: KeyUse<'_>) -> Result<(), StoreError> {
+    Entity::delete_many()
         .filter(Column::Caller.eq(used.caller))
         .filter(Column::Key.eq(used.key))
         .exec(connection)
