@@ -50,6 +50,14 @@ impl MigrationTrait for Migration {
                 )
                 .await?;
         }
+        // The sweep looks for plays that are over, of whatever team: without this it would read all of them each time.
+        manager
+            .create_index(
+                index("plays_to_summarise", "plays", &["state"])
+                    .and_where(Expr::col("summary").is_null())
+                    .take(),
+            )
+            .await?;
         manager
             .create_index(index("plays_by_person", "plays", &["person_id"]))
             .await?;
