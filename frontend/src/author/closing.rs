@@ -73,21 +73,21 @@ impl Closing {
             let closing: std::pin::Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(close_one(invite, ways));
             closing
         };
-        let then = UnsyncCallback::new(move |()| self.told(found.take()));
-        self.many.run(Box::new(deed), then);
+        self.many
+            .run(Box::new(deed), Box::new(move || self.told(found.take())));
     }
 
     fn told(self, ways: Vec<Way>) {
         let Some(tally) = self.many.tally.try_get_untracked() else {
             return;
         };
-        self.ways.update_value(|kept| kept.extend(ways));
+        self.ways.try_update_value(|kept| kept.extend(ways));
         self.done.try_run(tally.settled());
         if tally.is_all_done() {
             self.open.try_set(false);
         }
         // The dialog may have been closed while it ran.
-        if !self.open.get_untracked() {
+        if self.open.try_get_untracked() != Some(true) {
             self.offer_undo();
         }
     }
@@ -101,8 +101,11 @@ impl Closing {
             many => format!("{many} links are closed. Who claimed keeps access."),
         };
         let (toasts, done) = (self.toasts, self.done);
-        let undo = UnsyncCallback::new(move |()| reopen(ways.clone(), toasts, done));
-        self.toasts.undoable(words, undo);
+        // Beside the view: made here, the way back would go with this screen, or with the next question.
+        api::spawn(Box::pin(async move {
+            let undo = UnsyncCallback::new(move |()| reopen(ways.clone(), toasts, done));
+            toasts.undoable(words, undo);
+        }));
     }
 
     /// The question itself, the progress, and what became of each.

@@ -58,8 +58,9 @@ impl Many {
         self.stage.set(Stage::Asking);
     }
 
-    /// Runs over those of this run, or over those that are left of it; `then` when there are no more.
-    pub(super) fn run(self, deed: Deed, then: UnsyncCallback<()>) {
+    /// Runs over those of this run, or over those that are left of it; `then` when there are no more. (No callback of the
+    /// view's: one that is made by a press goes with the button that was pressed, and the run replaces the buttons.)
+    pub(super) fn run(self, deed: Deed, then: Box<dyn FnOnce()>) {
         let invites = match self.stage.get_untracked() {
             Stage::Told => self.tally.with_untracked(Tally::left),
             Stage::Asking | Stage::Running(_) => self.invites.get_untracked(),
@@ -80,7 +81,7 @@ impl Many {
                 self.stage.try_set(Stage::Running(at + 1));
             }
             self.stage.try_set(Stage::Told);
-            then.try_run(());
+            then();
         }));
     }
 

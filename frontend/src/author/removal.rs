@@ -66,8 +66,7 @@ impl Removal {
                 Box::pin(delete_one(doomed.id, revoke_access));
             deleting
         };
-        let then = UnsyncCallback::new(move |()| self.told());
-        self.many.run(Box::new(deed), then);
+        self.many.run(Box::new(deed), Box::new(move || self.told()));
     }
 
     fn told(self) {
