@@ -39,7 +39,9 @@ async fn r116_a_table_is_a_download_with_a_name_and_a_header_row() {
 #[tokio::test]
 async fn r116_a_failure_midway_cuts_the_connection() {
     let server = Server::start(site()).await;
-    let asked = http().get(server.url("/exports/rows.csv?fails=true")).bearer_auth(TOKEN);
+    let asked = http()
+        .get(server.url("/exports/rows.csv?fails=true"))
+        .bearer_auth(TOKEN);
     // So short a part may not even have left the server when it fails.
     let read = match asked.send().await {
         Ok(answer) => answer.text().await,
