@@ -2,88 +2,18 @@
 
 use std::time::Duration;
 
+use crate::socket::{Client, Heard, complete, next};
 use crate::support::{Server, TOKEN, site};
 use futures_util::{SinkExt, StreamExt};
 use invites_server::{
     site::{Site, StreamLimits},
-    transport::{PROTOCOL, close_code},
+    transport::close_code,
 };
-use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use serde_json::json;
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
-    tungstenite::{self, Message, client::IntoClientRequest, http::HeaderValue},
+    connect_async,
+    tungstenite::{self, Message},
 };
-
-struct Client(WebSocketStream<MaybeTlsStream<TcpStream>>);
-
-/// What the server did next.
-#[derive(Debug, PartialEq)]
-enum Heard {
-    Message(Value),
-    Closed(u16),
-    Gone,
-}
-
-impl Client {
-    async fn dial(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, tungstenite::Error> {
-        let mut request = format!("ws://{}/graphql/ws", server.address).into_client_request()?;
-        request
-            .headers_mut()
-            .insert("sec-websocket-protocol", HeaderValue::from_static(PROTOCOL));
-        for (name, value) in headers {
-            request.headers_mut().insert(*name, HeaderValue::from_str(value)?);
-        }
-        Ok(Self(connect_async(request).await?.0))
-    }
-
-    async fn connect(server: &Server) -> Self {
-        Self::dial(server, &[]).await.expect("an open socket")
-    }
-
-    /// Connected and acknowledged.
-    async fn ready(server: &Server) -> Self {
-        let mut client = Self::connect(server).await;
-        client.say(json!({ "type": "connection_init" })).await;
-        assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
-        client
-    }
-
-    async fn say(&mut self, message: Value) {
-        self.0.send(Message::text(message.to_string())).await.expect("sent");
-    }
-
-    async fn subscribe(&mut self, id: &str, query: &str) {
-        self.say(json!({ "id": id, "type": "subscribe", "payload": { "query": query } }))
-            .await;
-    }
-
-    async fn hear(&mut self) -> Heard {
-        loop {
-            match self.0.next().await {
-                Some(Ok(Message::Text(text))) => return Heard::Message(serde_json::from_str(&text).expect("JSON")),
-                Some(Ok(Message::Close(Some(frame)))) => return Heard::Closed(frame.code.into()),
-                Some(Ok(Message::Close(None))) | Some(Err(_)) | None => return Heard::Gone,
-                Some(Ok(_)) => {}
-            }
-        }
-    }
-
-    /// Proves that nothing is on its way: the pong comes first.
-    async fn hears_nothing(&mut self) {
-        self.say(json!({ "type": "ping" })).await;
-        assert_eq!(self.hear().await, Heard::Message(json!({ "type": "pong" })));
-    }
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "called with literals")]
-fn next(id: &str, data: Value) -> Heard {
-    Heard::Message(json!({ "id": id, "type": "next", "payload": { "data": data } }))
-}
-
-fn complete(id: &str) -> Heard {
-    Heard::Message(json!({ "id": id, "type": "complete" }))
-}
 
 fn limits(streams: StreamLimits) -> Site {
     Site { streams, ..site() }
@@ -388,4 +318,61 @@ async fn a_stopping_server_says_going_away_and_ends() {
     server.site.stopping.cancel();
     assert_eq!(client.hear().await, Heard::Closed(close_code::GOING_AWAY));
     server.ended.await.expect("no panic").expect("no failure");
+}
+
+#[tokio::test]
+async fn operations_of_one_socket_run_side_by_side() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    client.subscribe("a", "subscription { forever }").await;
+    assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+    client.subscribe("b", "{ hello }").await;
+    assert_eq!(
+        client.hear().await,
+        next("b", json!({ "hello": "world" })),
+        "`a` goes on and holds nobody up"
+    );
+    assert_eq!(client.hear().await, complete("b"));
+    client
+        .say(json!({ "id": "c", "type": "subscribe", "payload": {
+        "query": "query A { hello } query B($text: String!) { length(text: $text) }", "operationName": "B",
+        "variables": { "text": "four" }, "extensions": {} } }))
+        .await;
+    assert_eq!(client.hear().await, next("c", json!({ "length": 4 })));
+    assert_eq!(client.hear().await, complete("c"));
+}
+
+#[tokio::test]
+async fn an_id_is_its_own_sockets() {
+    let server = Server::start(site()).await;
+    let (mut one, mut other) = (Client::ready(&server).await, Client::ready(&server).await);
+    for client in [&mut one, &mut other] {
+        client.subscribe("a", "subscription { forever }").await;
+        assert_eq!(client.hear().await, next("a", json!({ "forever": 1 })));
+    }
+    one.say(json!({ "id": "a", "type": "complete" })).await;
+    one.hears_nothing().await;
+    other.subscribe("a", "{ hello }").await;
+    assert_eq!(
+        other.hear().await,
+        Heard::Closed(close_code::DUPLICATE_ID),
+        "the other's still runs"
+    );
+    one.subscribe("a", "{ hello }").await;
+    assert_eq!(one.hear().await, next("a", json!({ "hello": "world" })));
+}
+
+#[tokio::test]
+async fn the_server_pings_and_lets_go_of_who_is_gone() {
+    let streams = StreamLimits {
+        heartbeat: Duration::from_millis(20),
+        ..StreamLimits::default()
+    };
+    let server = Server::start(limits(streams)).await;
+    let mut client = Client::ready(&server).await;
+    let heard = client.0.next().await.expect("a frame").expect("a good one");
+    assert!(matches!(heard, Message::Ping(_)), "{heard:?}");
+    // Not reading is not answering: to the server the client is gone.
+    server.site.sockets.close();
+    server.site.sockets.wait().await;
 }

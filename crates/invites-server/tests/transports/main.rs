@@ -6,4 +6,5 @@ mod graphql_over_http;
 mod graphql_sse;
 mod graphql_transport_ws;
 mod invite_files;
+mod socket;
 mod support;
