@@ -72,7 +72,10 @@ mod tests {
     fn a_field_that_was_rendered_before_is_written_as_it_is() {
         let rendered = r#"{"rows":[{"name":"A \"b\" é"}],"n":1.50}"#;
         let fields = IndexMap::from([
-            (Name::new("live"), Value::Binary(axum::body::Bytes::from_static(rendered.as_bytes()))),
+            (
+                Name::new("live"),
+                Value::Binary(axum::body::Bytes::from_static(rendered.as_bytes())),
+            ),
             (Name::new("now"), Value::from(7)),
         ]);
         let response = Response::new(Value::Object(fields));
