@@ -11,7 +11,8 @@ async function choose(page: Page, title: string, item: string): Promise<void> {
   await menu.getByText(item, { exact: true }).click();
 }
 
-const row = (page: Page, title: string) => page.getByRole('row', { name: new RegExp(`^${title}`) });
+// A row is named by its cells, the first of which picks it.
+const row = (page: Page, title: string) => page.getByRole('row', { name: new RegExp(`^(Select )?${title}`) });
 const toast = (page: Page, words: string | RegExp) => page.getByRole('status').filter({ hasText: words }).first();
 
 test('r92a the second of two authors is told what changed, and overwrites nothing silently', async ({
