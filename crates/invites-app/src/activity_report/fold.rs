@@ -233,7 +233,7 @@ impl<'a> Fold<'a> {
         };
         let time_spent = self.tracks.values().map(|sums| sums.times.sum()).sum();
         // Ids are ordered by time: the newest first.
-        self.invites.sort_by(|a, b| b.invite.cmp(&a.invite));
+        self.invites.sort_by_key(|activity| std::cmp::Reverse(activity.invite));
         let per_track = self.per_track();
         ActivityReport {
             claims: self.claims,

@@ -28,7 +28,7 @@ impl Times {
         if self.seconds.is_empty() {
             return None;
         }
-        let even = self.seconds.len() % 2 == 0;
+        let even = self.seconds.len().is_multiple_of(2);
         let (below, upper, _) = self.seconds.select_nth_unstable(middle);
         let lower = below.iter().copied().max().filter(|_| even).unwrap_or(*upper);
         Some((u64::from(lower) + u64::from(*upper)) / 2)

@@ -34,7 +34,11 @@ pub(crate) async fn on_postgres(url: &str) {
 
 async fn measure(url: &str, database: &str) {
     let world = World::on(url).await;
-    let team = world.owner().team_for(TEAM, Verb::ReadReports).await.expect("the owner may");
+    let team = world
+        .owner()
+        .team_for(TEAM, Verb::ReadReports)
+        .await
+        .expect("the owner may");
     let mut invites = Vec::with_capacity(INVITES);
     for number in 0..INVITES {
         invites.push(world.invite(&format!("Report {number}")).await.0);
@@ -48,17 +52,43 @@ async fn measure(url: &str, database: &str) {
     let all = PlayFilter::default;
     let filters = [
         ("all of it", all()),
-        ("one track", PlayFilter { tracks: Some(vec![world.tracks[0]]), ..all() }),
-        ("a tenth of the invites", PlayFilter { invites: Some(invites[..INVITES / 10].to_vec()), ..all() }),
-        ("the last 30 days", PlayFilter { from: Some(now - TimeDelta::days(30)), ..all() }),
+        (
+            "one track",
+            PlayFilter {
+                tracks: Some(vec![world.tracks[0]]),
+                ..all()
+            },
+        ),
+        (
+            "a tenth of the invites",
+            PlayFilter {
+                invites: Some(invites[..INVITES / 10].to_vec()),
+                ..all()
+            },
+        ),
+        (
+            "the last 30 days",
+            PlayFilter {
+                from: Some(now - TimeDelta::days(30)),
+                ..all()
+            },
+        ),
         (
             "stopped ones, previews as well",
-            PlayFilter { states: Some(vec![PlayState::Stopped]), mode: PlayMode::All, ..all() },
+            PlayFilter {
+                states: Some(vec![PlayState::Stopped]),
+                mode: PlayMode::All,
+                ..all()
+            },
         ),
     ];
     for (what, filter) in filters {
         let ours = best(async || {
-            let report = world.owner().activity_report(team, &filter, "Europe/Amsterdam").await.expect("a report");
+            let report = world
+                .owner()
+                .activity_report(team, &filter, "Europe/Amsterdam")
+                .await
+                .expect("a report");
             assert!(report.plays > 0, "{what}");
         })
         .await;
@@ -184,7 +214,11 @@ impl Rows {
                 });
             }
             let done = number % (challenges.len() + 1);
-            let state = if done == challenges.len() { PlayState::Completed } else { PlayState::Stopped };
+            let state = if done == challenges.len() {
+                PlayState::Completed
+            } else {
+                PlayState::Stopped
+            };
             rows.plays.push(play::ActiveModel {
                 id: Set(play),
                 claim_id: Set(Some(claim)),
@@ -229,15 +263,27 @@ impl Rows {
     }
 
     async fn write(self, tx: &Tx) -> Result<(), StoreError> {
-        person::Entity::insert_many(self.people).exec_without_returning(&**tx).await?;
-        claim::Entity::insert_many(self.claims).exec_without_returning(&**tx).await?;
-        claim_track::Entity::insert_many(self.held).exec_without_returning(&**tx).await?;
-        play::Entity::insert_many(self.plays).exec_without_returning(&**tx).await?;
+        person::Entity::insert_many(self.people)
+            .exec_without_returning(&**tx)
+            .await?;
+        claim::Entity::insert_many(self.claims)
+            .exec_without_returning(&**tx)
+            .await?;
+        claim_track::Entity::insert_many(self.held)
+            .exec_without_returning(&**tx)
+            .await?;
+        play::Entity::insert_many(self.plays)
+            .exec_without_returning(&**tx)
+            .await?;
         for steps in self.steps.chunks(AT_ONCE) {
-            play_challenge::Entity::insert_many(steps.to_vec()).exec_without_returning(&**tx).await?;
+            play_challenge::Entity::insert_many(steps.to_vec())
+                .exec_without_returning(&**tx)
+                .await?;
         }
         for checks in self.checks.chunks(AT_ONCE) {
-            attempt::Entity::insert_many(checks.to_vec()).exec_without_returning(&**tx).await?;
+            attempt::Entity::insert_many(checks.to_vec())
+                .exec_without_returning(&**tx)
+                .await?;
         }
         Ok(())
     }
