@@ -48,7 +48,10 @@ pub(crate) fn run() -> eyre::Result<()> {
         schema::run(&schema::Args::check())?;
         rules::run()
     })?;
-    steps.run("Explaining access on the server and in the page, 100,000 times", twin::run)?;
+    steps.run(
+        "Explaining access on the server and in the page, 100,000 times",
+        twin::run,
+    )?;
     steps.run("Building the page and weighing it", || {
         web::run(&web::Args::checked_release())
     })?;

@@ -26,7 +26,7 @@ pub(crate) fn of_invite(changed: &[&'static str], before: &InviteSettings, after
             if *field == "allowedEmailAddresses" {
                 (was, is) = entries(&from, &to);
             }
-            change(field, was, is)
+            change(field, &was, &is)
         })
         .collect()
 }
@@ -53,12 +53,12 @@ pub(crate) fn of_form(before: &InviteForm, after: &InviteForm) -> Value {
     ]
     .into_iter()
     .filter(|(_, from, to)| from != to)
-    .map(|(field, from, to)| change(field, from, to))
+    .map(|(field, from, to)| change(field, &from, &to))
     .collect()
 }
 
 /// One change, as it is stored.
-pub(crate) fn change(field: &str, from: Value, to: Value) -> Value {
+pub(crate) fn change(field: &str, from: &Value, to: &Value) -> Value {
     json!({ "field": field, "from": from, "to": to })
 }
 

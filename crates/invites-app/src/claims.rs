@@ -243,7 +243,7 @@ impl Acting {
                         ..NewActivity::of_claim(id, ActivityKind::ClaimExtended, acting.app().now())
                     };
                     activity::append(&*tx, invite.id, &[entry]).await?;
-                    let moved = audit_changes::change("accessEndsAt", json!(before), json!(until));
+                    let moved = audit_changes::change("accessEndsAt", &json!(before), &json!(until));
                     let detail = json!({ "changes": [moved] });
                     acting
                         .audit(&tx, invite.team, "extendClaim", &id.encode(), Some(detail))

@@ -57,7 +57,7 @@ impl Acting {
                     if before.name != name {
                         teams::rename(&*tx, team, &name).await?;
                         let detail =
-                            json!({ "changes": [audit_changes::change("name", json!(before.name), json!(name))] });
+                            json!({ "changes": [audit_changes::change("name", &json!(before.name), &json!(name))] });
                         acting
                             .audit(&tx, team, "updateTeam", &team.encode(), Some(detail))
                             .await?;

@@ -17,12 +17,16 @@ use crate::{
 
 /// `GET /i/:token/qr.svg`.
 pub(crate) async fn qr_svg<B: Backend>(State(shared): State<Shared<B>>, Path(token): Path<String>) -> Response {
-    picture(&shared.backend, &token, "image/svg+xml", |link| qr::svg(link).map(Body::from))
+    picture(&shared.backend, &token, "image/svg+xml", |link| {
+        qr::svg(link).map(Body::from)
+    })
 }
 
 /// `GET /i/:token/qr.png`.
 pub(crate) async fn qr_png<B: Backend>(State(shared): State<Shared<B>>, Path(token): Path<String>) -> Response {
-    picture(&shared.backend, &token, "image/png", |link| qr::png(link).map(Body::from))
+    picture(&shared.backend, &token, "image/png", |link| {
+        qr::png(link).map(Body::from)
+    })
 }
 
 /// The link that ends in `token` as a picture. Nothing is looked up: a link that leads nowhere has a code too.
@@ -40,7 +44,10 @@ fn picture<B: Backend>(
             let headers = [
                 (header::CONTENT_TYPE, HeaderValue::from_static(kind)),
                 // The same link is the same picture; the link itself is a secret.
-                (header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=86400")),
+                (
+                    header::CACHE_CONTROL,
+                    HeaderValue::from_static("private, max-age=86400"),
+                ),
             ];
             (headers, body).into_response()
         }

@@ -73,8 +73,7 @@ impl Closing {
             let closing: std::pin::Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(close_one(invite, ways));
             closing
         };
-        self.many
-            .run(Box::new(deed), Box::new(move || self.told(found.take())));
+        self.many.run(Box::new(deed), Box::new(move || self.told(found.take())));
     }
 
     fn told(self, ways: Vec<Way>) {

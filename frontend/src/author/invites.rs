@@ -185,7 +185,7 @@ fn screen() -> AnyView {
         none: UnsyncCallback::new(move |()| desk.selection.set(Selection::default())),
         close: UnsyncCallback::new(move |()| closing.ask(desk.selection.with_untracked(|it| it.picked().to_vec()))),
         delete: UnsyncCallback::new(move |()| {
-            removal.ask_all(desk.selection.with_untracked(|it| it.picked().to_vec()))
+            removal.ask_all(desk.selection.with_untracked(|it| it.picked().to_vec()));
         }),
         export: Callback::new(move |ids| desk.export(ids)),
     };

@@ -73,7 +73,8 @@ fn screen() -> AnyView {
     let choices = api::query::<ReportChoicesQuery>(move || report_choices_query::Variables { team_slug: team() });
     let report = Memo::new(move |last: Option<&Option<Report>>| {
         let data = sums.get().and_then(Result::ok).and_then(|data| data.team);
-        data.map(|team| team.activity_report).or_else(|| last.cloned().flatten())
+        data.map(|team| team.activity_report)
+            .or_else(|| last.cloned().flatten())
     });
     let listed = Memo::new(move |last: Option<&Option<Plays>>| {
         let data = plays.get().and_then(Result::ok).and_then(|data| data.team);
@@ -151,7 +152,10 @@ impl Desk {
 
     fn write(self, asked: &Asked, step: bool) {
         let values = asked.write();
-        let values = values.iter().map(|(key, value)| (*key, value.as_deref())).collect::<Vec<_>>();
+        let values = values
+            .iter()
+            .map(|(key, value)| (*key, value.as_deref()))
+            .collect::<Vec<_>>();
         if step {
             self.navigation.step_query(&values);
         } else {
@@ -170,7 +174,11 @@ impl Desk {
             (Some(from), Some(to)) if from == to => days::said(from),
             (Some(from), Some(to)) => format!("{} to {}", days::said(from), days::said(to)),
         };
-        let team = if asked.team { "Plays by the team are in it" } else { "Plays by the team are left out" };
+        let team = if asked.team {
+            "Plays by the team are in it"
+        } else {
+            "Plays by the team are left out"
+        };
         format!("{span}, in {} time. {team}.", words::own_zone())
     }
 
@@ -210,7 +218,8 @@ impl Desk {
         live(move || match stage.get() {
             Stage::Loading => skeleton(),
             Stage::Failed(error) => {
-                view! { <ErrorState error on_retry=move |()| { self.sums.restart(); self.plays.restart(); } /> }.into_any()
+                view! { <ErrorState error on_retry=move |()| { self.sums.restart(); self.plays.restart(); } /> }
+                    .into_any()
             }
             Stage::Nothing => nothing(self),
             Stage::There => view! {
@@ -231,10 +240,16 @@ impl Desk {
 
 /// Nothing in the report: because nothing was, or because nothing is let through.
 fn nothing(desk: Desk) -> AnyView {
-    let (narrows, all) = (desk.asked.with(Asked::narrows), desk.asked.with(|asked| asked.span == Span::All));
+    let (narrows, all) = (
+        desk.asked.with(Asked::narrows),
+        desk.asked.with(|asked| asked.span == Span::All),
+    );
     if narrows || !all {
         let clear = move |_| {
-            let everything = Asked { span: Span::All, ..Asked::default() };
+            let everything = Asked {
+                span: Span::All,
+                ..Asked::default()
+            };
             desk.step(&everything);
         };
         return view! {

@@ -26,18 +26,30 @@ pub(super) fn bar(desk: Desk) -> AnyView {
             let deleted = if invite.deleted { " (deleted)" } else { "" };
             (invite.invite_id, format!("{}{deleted}", invite.public_title))
         });
-        with_any("All invites", named, desk.asked.with(|asked| asked.invite.clone()), "This invite")
+        with_any(
+            "All invites",
+            named,
+            desk.asked.with(|asked| asked.invite.clone()),
+            "This invite",
+        )
     });
     let tracks = Memo::new(move |_| {
         let found = desk.choices.get().and_then(Result::ok).and_then(|data| data.team);
         let found = found.map(|team| team.activity_report.per_track).unwrap_or_default();
         let named = found.into_iter().map(|track| (track.track_id, track.title));
-        with_any("All tracks", named, desk.asked.with(|asked| asked.track.clone()), "This track")
+        with_any(
+            "All tracks",
+            named,
+            desk.asked.with(|asked| asked.track.clone()),
+            "This track",
+        )
     });
     let some = |text: String| Some(text).filter(|text| !text.is_empty());
     let states = STATES.map(|(_, word, words)| (word.to_owned(), words.to_owned()));
     let states = with_any("Any state", states.into_iter(), None, "");
-    let spans: Choices = Span::CHOICES.map(|(word, words)| (word.to_owned(), words.to_owned())).to_vec();
+    let spans: Choices = Span::CHOICES
+        .map(|(word, words)| (word.to_owned(), words.to_owned()))
+        .to_vec();
     let word_of_state = move |asked: &Asked| {
         let known = STATES.iter().find(|(state, ..)| Some(*state) == asked.state);
         known.map(|(_, word, _)| (*word).to_owned()).unwrap_or_default()
@@ -67,7 +79,12 @@ pub(super) fn bar(desk: Desk) -> AnyView {
 }
 
 /// The options with one for all of them in front. What the address names stands there before its title is known.
-fn with_any(any: &str, named: impl Iterator<Item = (String, String)>, chosen: Option<String>, unknown: &str) -> Choices {
+fn with_any(
+    any: &str,
+    named: impl Iterator<Item = (String, String)>,
+    chosen: Option<String>,
+    unknown: &str,
+) -> Choices {
     let mut options = vec![(String::new(), any.to_owned())];
     options.extend(named);
     if let Some(id) = chosen
@@ -184,7 +201,9 @@ fn dates(desk: Desk) -> AnyView {
         let field = move |label: &'static str, first: bool| {
             let value = move || {
                 let (from, to) = ends.get();
-                if first { from } else { to }.map(|day| day.to_string()).unwrap_or_default()
+                if first { from } else { to }
+                    .map(|day| day.to_string())
+                    .unwrap_or_default()
             };
             view! {
                 <Field label=label control=move |ids: crate::kit::FieldIds| view! {

@@ -73,7 +73,11 @@ fn row(desk: Desk, play: &Play) -> AnyView {
     let (glyph, tone, label) = standing(play.state);
     let invite = match (&play.invite_id, &play.invite_title) {
         (Some(id), Some(title)) => {
-            let href = Route::Invite { id: id.clone(), tab: InviteTab::Overview }.href();
+            let href = Route::Invite {
+                id: id.clone(),
+                tab: InviteTab::Overview,
+            }
+            .href();
             view! { <a href=href><bdi>{title.clone()}</bdi></a> }.into_any()
         }
         _ => view! { <span class="muted">"Preview by the team"</span> }.into_any(),
@@ -125,7 +129,10 @@ fn standing(state: PlayState) -> (Icon, Tone, &'static str) {
 
 fn pager(desk: Desk) -> AnyView {
     let to = move |page: Page| desk.step(&desk.asked.get_untracked().at(page));
-    let info = Memo::new(move |_| desk.listed.with(|list| list.as_ref().map(|list| list.page_info.clone())));
+    let info = Memo::new(move |_| {
+        desk.listed
+            .with(|list| list.as_ref().map(|list| list.page_info.clone()))
+    });
     let previous = move |()| {
         if let Some(cursor) = info.get_untracked().and_then(|info| info.start_cursor) {
             to(Page::Before(cursor));
@@ -136,7 +143,8 @@ fn pager(desk: Desk) -> AnyView {
             to(Page::After(cursor));
         }
     };
-    let no_previous = Signal::derive(move || !info.with(|info| info.as_ref().is_some_and(|info| info.has_previous_page)));
+    let no_previous =
+        Signal::derive(move || !info.with(|info| info.as_ref().is_some_and(|info| info.has_previous_page)));
     let no_next = Signal::derive(move || !info.with(|info| info.as_ref().is_some_and(|info| info.has_next_page)));
     let told = move || {
         desk.listed.with(|list| match list {
@@ -145,7 +153,13 @@ fn pager(desk: Desk) -> AnyView {
             Some(list) => format!("{} plays", grouped(list.total_count)),
         })
     };
-    let words = move || if desk.asked.with(|asked| asked.oldest_first) { ["Older", "Newer"] } else { ["Newer", "Older"] };
+    let words = move || {
+        if desk.asked.with(|asked| asked.oldest_first) {
+            ["Older", "Newer"]
+        } else {
+            ["Newer", "Older"]
+        }
+    };
     view! {
         <nav class="pager" aria-label="Pages of plays">
             <span role="status">{told}</span>

@@ -16,7 +16,10 @@ use crate::{
 /// The totals.
 pub(super) fn stats(desk: Desk) -> AnyView {
     let told = move |of: fn(&Report) -> String| {
-        changing(move || desk.report.with(|report| report.as_ref().map_or_else(|| "…".to_owned(), of)))
+        changing(move || {
+            desk.report
+                .with(|report| report.as_ref().map_or_else(|| "…".to_owned(), of))
+        })
     };
     view! {
         <div class="stats">
@@ -72,12 +75,19 @@ pub(super) fn per_day(desk: Desk) -> AnyView {
         of: "started",
         part: "completed",
     };
-    chart(legend, &Series::new(&counts, first, last), &format!("Day, in {} time", words::own_zone()))
+    chart(
+        legend,
+        &Series::new(&counts, first, last),
+        &format!("Day, in {} time", words::own_zone()),
+    )
 }
 
 /// Claimed, played, completed.
 pub(super) fn funnel(desk: Desk) -> AnyView {
-    let Some(funnel) = desk.report.with(|report| report.as_ref().map(|report| report.funnel.clone())) else {
+    let Some(funnel) = desk
+        .report
+        .with(|report| report.as_ref().map(|report| report.funnel.clone()))
+    else {
         return ().into_any();
     };
     let stages = [
@@ -88,7 +98,9 @@ pub(super) fn funnel(desk: Desk) -> AnyView {
     let whole = funnel.claimed.max(1);
     let rows = stages.map(|(label, count, before)| {
         let width = format!("{}%", count as f64 / whole as f64 * 100.0);
-        let kept = before.filter(|before| *before > 0).map(|before| format!("{}%", percent(count, before)));
+        let kept = before
+            .filter(|before| *before > 0)
+            .map(|before| format!("{}%", percent(count, before)));
         view! {
             <li>
                 <span>{label}</span>

@@ -2,10 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{
-    Desk, Report,
-    sums::percent,
-};
+use super::{Desk, Report, sums::percent};
 use crate::{author::standing::grouped, words};
 
 /// Below this share of completions a challenge is worth a look.
@@ -57,7 +54,10 @@ pub(super) fn table(desk: Desk) -> AnyView {
 
 /// The rows of a track's challenges. Plays of a challenge are those that started it.
 fn challenges(report: &Report, track: &str) -> AnyView {
-    let own = report.per_challenge.iter().filter(|challenge| challenge.track_id == track);
+    let own = report
+        .per_challenge
+        .iter()
+        .filter(|challenge| challenge.track_id == track);
     own.zip(1..)
         .map(|(challenge, number)| {
             let skipped = (challenge.skipped > 0).then(|| format!(" {} skipped", grouped(challenge.skipped)));
@@ -79,7 +79,11 @@ fn challenges(report: &Report, track: &str) -> AnyView {
 /// A share as number and bar.
 fn share(part: i64, of: i64) -> AnyView {
     let percent = percent(part, of).min(100);
-    let tone = if of > 0 && percent < FEW { "cellbar caution" } else { "cellbar progress" };
+    let tone = if of > 0 && percent < FEW {
+        "cellbar caution"
+    } else {
+        "cellbar progress"
+    };
     let width = format!("{percent}%");
     view! {
         <div class=tone><span class="num">{format!("{percent}%")}</span><span class="bar" aria-hidden="true" style:--v=width><i></i></span></div>
@@ -103,6 +107,9 @@ mod tests {
     #[test]
     fn shares_and_means_are_rounded() {
         assert_eq!((percent(1, 3), percent(2, 3), percent(0, 0)), (33, 67, 0));
-        assert_eq!((each(21, 10), each(1, 3), each(0, 0)), ("2.1".to_owned(), "0.3".to_owned(), "–".to_owned()));
+        assert_eq!(
+            (each(21, 10), each(1, 3), each(0, 0)),
+            ("2.1".to_owned(), "0.3".to_owned(), "–".to_owned())
+        );
     }
 }

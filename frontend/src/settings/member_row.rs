@@ -36,15 +36,15 @@ fn called(member: &Member) -> String {
 }
 
 /// One row.
-pub(super) fn row(desk: Desk, removal: Removal, member: Member) -> AnyView {
+pub(super) fn row(desk: Desk, removal: Removal, member: &Member) -> AnyView {
     let session = desk.teller.session;
     let may = session.may(Verb::ManageMembers);
     let own = session.person_id().as_deref() == Some(member.person.id.as_str());
-    let called = called(&member);
+    let called = called(member);
     let name = member.person.name.clone().filter(|_| member.person.email.is_some());
     let wrong = RwSignal::new(None::<String>);
     let role = if may {
-        role_select(desk, &member, wrong)
+        role_select(desk, member, wrong)
     } else {
         roles::name(member.role).into_any()
     };

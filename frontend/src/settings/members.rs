@@ -82,7 +82,7 @@ fn list(desk: Desk, team: members_query::MembersQueryTeam) -> AnyView {
     let rows = team
         .members
         .into_iter()
-        .map(|member| member_row::row(desk, removal, member))
+        .map(|member| member_row::row(desk, removal, &member))
         .collect_view();
     view! {
         <Table caption=words::counted(count, "member", "members") columns>{rows}</Table>

@@ -76,7 +76,7 @@ pub(crate) fn tester(tester: Tester) -> AnyView {
         let choose = {
             let zone = zone.clone();
             move |at_instant: Option<Instant>| {
-                at.set(at_instant.map(|instant| local(instant, &zone)).unwrap_or_default())
+                at.set(at_instant.map(|instant| local(instant, &zone)).unwrap_or_default());
             }
         };
         let now = (choose.clone(), None, "Now");

@@ -348,6 +348,9 @@ impl List {
     }
 }
 
+/// An event of the grip by its name, and what hears it.
+type Heard = (&'static str, wasm_bindgen::closure::Closure<dyn Fn(PointerEvent)>);
+
 /// A pointer that holds a grip.
 struct Drag {
     list: List,
@@ -379,7 +382,7 @@ impl Drag {
             }
         };
         let moved = Rc::clone(&drag);
-        let heard = Rc::new(RefCell::new(Vec::new()));
+        let heard = Rc::new(RefCell::new(Vec::<Heard>::new()));
         let ends = |drops: bool| {
             let (drag, heard, grip) = (Rc::clone(&drag), Rc::clone(&heard), grip.clone());
             Box::new(move |_: PointerEvent| {
@@ -395,8 +398,7 @@ impl Drag {
                 // The closure that runs is among them: they go once it has returned.
                 let (heard, grip) = (Rc::clone(&heard), grip.clone());
                 request_animation_frame(move || {
-                    let heard: Vec<(&'static str, wasm_bindgen::closure::Closure<dyn Fn(PointerEvent)>)> = heard.take();
-                    for (name, heard) in &heard {
+                    for (name, heard) in &heard.take() {
                         let _ = grip.remove_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
                     }
                 });

@@ -96,7 +96,7 @@ impl Acting {
                         .map(|help| HelpRequest {
                             taken_by: detail.clone(),
                             taken_at: Some(now),
-                            ..help.clone()
+                            ..help
                         });
                     let entry = NewActivity {
                         play: None,

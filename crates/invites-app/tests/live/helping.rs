@@ -87,7 +87,7 @@ on_both_databases! {
             assert!(matches!(refused, AppError::Invalid(_)), "{refused:?}");
         }
         let watched = ground.learner.watched_invites(&[ground.invite]).await.expect("reads");
-        assert_eq!(watched[&ground.invite], false);
+        assert!(!watched[&ground.invite]);
         let refused = author.broadcast(ground.invite, "Hello", None).await.expect_err("nobody watches");
         assert!(matches!(refused, AppError::Invalid(_)), "{refused:?}");
     }

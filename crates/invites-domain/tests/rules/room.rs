@@ -132,8 +132,7 @@ fn a_hand_raised_again_keeps_its_place_and_who_is_on_the_way() {
 #[test]
 fn kinds_of_a_later_version_are_read_over() {
     assert_eq!(Kind::read("BALLOON_RELEASED"), Kind::Unknown);
-    let known = serde_json::to_value(entry(1, Kind::Claimed, 1, None)).unwrap();
-    let mut later = known.clone();
+    let mut later = serde_json::to_value(entry(1, Kind::Claimed, 1, None)).unwrap();
     later["kind"] = "BALLOON_RELEASED".into();
     let read: ActivityEntry = serde_json::from_value(later).unwrap();
     assert_eq!(read.kind, Kind::Unknown);

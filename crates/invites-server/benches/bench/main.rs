@@ -38,7 +38,7 @@ async fn main() {
         match &postgres {
             Some(url) => report::on_postgres(url).await,
             None => {
-                println!("| Activity Report on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |")
+                println!("| Activity Report on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |");
             }
         }
     }

@@ -174,7 +174,9 @@ impl LongTable {
         let left = Left(self.left);
         stream::iter(0..Self::ROWS / Self::AT_A_TIME).map(move |_| {
             let _held = &left;
-            let piece = [[b'x'; Self::ROW - 2].as_slice(), b"\r\n"].concat().repeat(Self::AT_A_TIME);
+            let piece = [[b'x'; Self::ROW - 2].as_slice(), b"\r\n"]
+                .concat()
+                .repeat(Self::AT_A_TIME);
             self.made.fetch_add(piece.len(), Ordering::SeqCst);
             Ok(piece)
         })

@@ -112,7 +112,7 @@ fn sort_key(backend: DbBackend, team: TeamId, order: ClaimOrder) -> SimpleExpr {
                 _ => Expr::cust("claims.access_ends_at"),
             };
             // After every year that an end may have.
-            Func::coalesce([written, Expr::val("never").into()]).into()
+            Func::coalesce([written, Expr::val("never")]).into()
         }
         ClaimOrder::NameAsc | ClaimOrder::NameDesc => name_of_learner(backend, team),
     }

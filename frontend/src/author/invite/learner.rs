@@ -55,11 +55,10 @@ pub(super) fn dialog(desk: Desk, actions: Actions) -> AnyView {
 }
 
 fn sheet(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: String) -> AnyView {
-    let asked = claim.clone();
     let query = api::query::<LearnerQuery>(move || {
         desk.news.track();
         learner_query::Variables {
-            claim_id: asked.clone(),
+            claim_id: claim.clone(),
         }
     });
     loaded(query, skeleton, move |data| match data.claim {

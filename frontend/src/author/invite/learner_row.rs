@@ -142,7 +142,7 @@ pub(super) fn row(
                 None => "unlimited".to_owned(),
                 Some(left) => format!("{left} left"),
             };
-            view! { <li title=track.track.title.clone()><span class="vh">{track.track.title.clone()}": "</span>{track.plays_used}" used, "{left}</li> }
+            view! { <li title=track.track.title><span class="vh">{track.track.title.clone()}": "</span>{track.plays_used}" used, "{left}</li> }
         });
         view! { <ul class="plain-list num">{rows.collect_view()}</ul> }
     };

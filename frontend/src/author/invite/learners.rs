@@ -128,17 +128,20 @@ impl Learners {
 
     fn replace(self, list: &List) {
         let before = self.rows.get_untracked();
-        let rows = list.nodes.iter().map(|claim| match before.iter().find(|row| row.id == claim.id) {
-            // Its place in the table stays the same one, and follows the signal it has.
-            Some(row) => {
-                row.claim.set(claim.clone());
-                row.clone()
-            }
-            None => Row {
-                id: claim.id.clone(),
-                claim: ArcRwSignal::new(claim.clone()),
-            },
-        });
+        let rows = list
+            .nodes
+            .iter()
+            .map(|claim| match before.iter().find(|row| row.id == claim.id) {
+                // Its place in the table stays the same one, and follows the signal it has.
+                Some(row) => {
+                    row.claim.set(claim.clone());
+                    row.clone()
+                }
+                None => Row {
+                    id: claim.id.clone(),
+                    claim: ArcRwSignal::new(claim.clone()),
+                },
+            });
         self.rows.set(rows.collect());
         self.waiting.set(0);
     }

@@ -274,7 +274,9 @@ fn charts(invite: Memo<Invite>, report: Memo<Option<Numbers>>, history: Memo<Opt
         return ().into_any();
     };
     // Two weeks at least: a single bar as wide as the page says nothing.
-    let made = today.checked_sub_days(FEWEST_DAYS).map_or(made, |earlier| earlier.min(made));
+    let made = today
+        .checked_sub_days(FEWEST_DAYS)
+        .map_or(made, |earlier| earlier.min(made));
     let counted = |date: &str, of: i64, part: i64| day(date).map(|day| Count { day, of, part });
     let opens = history
         .opens_per_day
