@@ -1,5 +1,6 @@
 //! The audit log of what is done to invites: from what to what, by whom, and what is found in it.
 
+use chrono::TimeDelta;
 use invites_app::audit::{AuditEntry, AuditFilter, AuditKind, By};
 use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::page::Page;
@@ -43,6 +44,7 @@ on_both_databases! {
             allowed_email_addresses: Change::Set(vec!["anna@arbor.test".to_owned()]),
             ..InvitePatch::default()
         };
+        ground.test.clock.advance(TimeDelta::seconds(1));
         ground.author().update_track_invite(invite.id, 1, patch).await.expect("saved");
         let log = read(&ground, &AuditFilter::default()).await;
         let edit = &log[0];

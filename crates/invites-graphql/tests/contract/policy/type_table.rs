@@ -1,4 +1,5 @@
-//! The expectations for the fields of types, written as `table.rs` says; `…` stands for the field.
+//! The expectations for the fields of types, written as `table.rs` says; `…` stands for the field. A field that
+//! needs arguments carries them, without a space.
 
 use super::table::{
     AUTHORS, EVERYBODY, HOLDER_AND_MEMBERS, MEMBERS, MEMBERS_BEHIND_A_CLAIM, OWNERS, PLAYER_AND_REPORTS, REPORTS,
@@ -6,6 +7,11 @@ use super::table::{
 
 /// A type, how one of it is reached, and who may read which of its fields.
 pub(crate) type TypeRows = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+
+/// The name of a field that a row names, without its arguments.
+pub(crate) fn name(field: &str) -> &str {
+    field.split_once('(').map_or(field, |(name, _)| name)
+}
 
 /// What only a team sees.
 pub(crate) const TEAM_TYPES: &[TypeRows] = &[
@@ -15,7 +21,8 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         &[
             ("id slug name inviteForm members sendsMail tracks trackInvites", MEMBERS),
             ("playReports activityReport", REPORTS),
-            ("apiTokens auditLog auditActors personalData", OWNERS),
+            ("apiTokens auditLog auditActors", OWNERS),
+            (r#"personalData(email:"@authorsEmail")"#, OWNERS),
         ],
     ),
     (
@@ -94,7 +101,12 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "TrackInviteConnection",
         r#"team(slug: "@team") { trackInvites { … } }"#,
-        &[("edges nodes pageInfo totalCount expiredCount", MEMBERS)],
+        &[("edges nodes pageInfo totalCount expiredCount statusCounts", MEMBERS)],
+    ),
+    (
+        "TrackInviteStatusCounts",
+        r#"team(slug: "@team") { trackInvites { statusCounts { … } } }"#,
+        &[("active upcoming expired", MEMBERS)],
     ),
     (
         "TrackInviteEdge",

@@ -6,7 +6,7 @@ use invites_app::testing::on_both_databases;
 use serde_json::json;
 
 use super::table::{MUTATIONS, QUERIES, SUBSCRIPTIONS};
-use super::type_table::{SHARED_TYPES, TEAM_TYPES};
+use super::type_table::{SHARED_TYPES, TEAM_TYPES, name};
 use super::world::{CALLERS, Caller, Subjects, World, row};
 use crate::sdl::{base, document, types};
 
@@ -115,11 +115,12 @@ on_both_databases! {
         for (kind, reach, rows) in TEAM_TYPES.iter().chain(SHARED_TYPES) {
             for (fields, expected) in *rows {
                 for field in fields.split_whitespace() {
-                    let composite = composites.iter().any(|(of, name)| of == kind && name == field);
+                    let named = name(field);
+                    let composite = composites.iter().any(|(of, name)| of == kind && name == named);
                     let selected = if composite { format!("{field} {{ __typename }}") } else { field.to_owned() };
                     let document = format!("query {{ {} }}", reach.replace('…', &selected));
-                    let (outcomes, last) = world.ask_all(&subjects, &document, field).await;
-                    findings.compare(&format!("{kind}.{field}"), expected, &outcomes, &last);
+                    let (outcomes, last) = world.ask_all(&subjects, &document, named).await;
+                    findings.compare(&format!("{kind}.{named}"), expected, &outcomes, &last);
                 }
             }
         }
