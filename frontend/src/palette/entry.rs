@@ -340,7 +340,8 @@ mod tests {
         let mut entries = actions(|_| true);
         entries.push(invite("invite_1", "Form design"));
         entries.push(invite("invite_2", "Reforming"));
-        let shown = keys(&groups("form", &entries, &[]));
+        let found = groups("form", &entries, &[]);
+        let shown = keys(&found);
         assert_eq!(shown[0], ("Actions", vec!["form"]), "what is called so, alone");
         assert_eq!(shown[1], ("Invites", vec!["invite_1", "invite_2"]));
     }
