@@ -27,6 +27,7 @@ pub mod desk;
 pub mod gallery;
 pub mod kit;
 pub mod learner;
+pub mod live;
 pub mod palette;
 pub mod play;
 pub mod reports;

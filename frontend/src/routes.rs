@@ -153,6 +153,13 @@ pub enum Route {
         /// The step on screen.
         step: Step,
     },
+    /// `/live`: the team's live events.
+    LiveEvents,
+    /// `/invites/:id/live`: the dashboard of a live event. `?show=`, `?sort=`, `?q=` say whom it shows, `?learner=` who is open.
+    LiveEvent {
+        /// The invite's id.
+        id: String,
+    },
     /// `/form`: the team's details form.
     Form,
     /// `/reports`: what was claimed and played.
@@ -192,6 +199,7 @@ impl Route {
             [Some("content"), None, ..] => Self::Content,
             [Some("form"), None, ..] => Self::Form,
             [Some("reports"), None, ..] => Self::Reports,
+            [Some("live"), None, ..] => Self::LiveEvents,
             [Some("settings"), page, None, ..] => SettingsPage::ALL
                 .into_iter()
                 .find(|known| known.segment() == page.unwrap_or_default())
@@ -202,6 +210,7 @@ impl Route {
                 id: id.to_owned(),
                 step,
             }),
+            [Some("invites"), Some(id), Some("live"), None, ..] => Self::LiveEvent { id: id.to_owned() },
             [Some("invites"), Some(id), None, ..] => Self::Invite {
                 id: id.to_owned(),
                 tab: InviteTab::Overview,
@@ -238,6 +247,8 @@ impl Route {
             Self::EditInvite { id, step } => format!("/invites/{id}/edit/{}", step.segment()),
             Self::Form => "/form".to_owned(),
             Self::Reports => "/reports".to_owned(),
+            Self::LiveEvents => "/live".to_owned(),
+            Self::LiveEvent { id } => format!("/invites/{id}/live"),
             Self::Settings {
                 page: SettingsPage::Team,
             } => "/settings".to_owned(),
@@ -257,6 +268,8 @@ impl Route {
                 | Self::NewInvite { .. }
                 | Self::Invite { .. }
                 | Self::EditInvite { .. }
+                | Self::LiveEvents
+                | Self::LiveEvent { .. }
                 | Self::Form
                 | Self::Reports
                 | Self::Settings { .. }
@@ -306,6 +319,10 @@ mod tests {
             Route::Invites,
             Route::Form,
             Route::Reports,
+            Route::LiveEvents,
+            Route::LiveEvent {
+                id: "invite_1".to_owned(),
+            },
         ];
         let tabs = InviteTab::ALL.into_iter().map(|tab| Route::Invite {
             id: "invite_1".to_owned(),

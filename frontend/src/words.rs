@@ -82,6 +82,24 @@ fn plain(words: &str) -> String {
     }
 }
 
+/// The time of day of an instant in milliseconds, in `zone` or the viewer's own: "14:32", or "14:32:08" with `seconds`.
+#[must_use]
+pub fn clock(ms: f64, zone: Option<&str>, seconds: bool) -> String {
+    let mut fields = vec![("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
+    if seconds {
+        fields.push(("second", "2-digit"));
+    }
+    fields.extend(zone.map(|zone| ("timeZone", zone)));
+    let options = Object::new();
+    for (field, style) in fields {
+        let _ = Reflect::set(&options, &field.into(), &style.into());
+    }
+    let format = Intl::DateTimeFormat::new(&Array::of1(&LOCALE.into()), &options);
+    let date = Date::new(&ms.into());
+    let words = format.format().call1(&JsValue::UNDEFINED, &date).ok();
+    words.and_then(|words| words.as_string()).unwrap_or_default()
+}
+
 /// The viewer's own zone, such as `Europe/Lisbon`.
 #[must_use]
 pub fn own_zone() -> String {

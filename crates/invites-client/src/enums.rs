@@ -149,6 +149,39 @@ wire_enums! {
         Custom = "CUSTOM",
         Consent = "CONSENT",
     }
+    /// In which part of a live event we are.
+    EventPhase { Upcoming = "UPCOMING", Open = "OPEN", Live = "LIVE", Ended = "ENDED" }
+    /// How a learner of a live event stands: the first that fits.
+    ParticipantStatus {
+        AskingForHelp = "ASKING_FOR_HELP",
+        SandboxFailed = "SANDBOX_FAILED",
+        Stuck = "STUCK",
+        Active = "ACTIVE",
+        Idle = "IDLE",
+        Completed = "COMPLETED",
+        Stopped = "STOPPED",
+        NotStarted = "NOT_STARTED",
+    }
+    /// Why a learner stands in the queue of a live event, the most pressing first.
+    LiveNeedKind {
+        HandRaised = "HAND_RAISED",
+        SandboxFailed = "SANDBOX_FAILED",
+        FailedChecks = "FAILED_CHECKS",
+        LongOnChallenge = "LONG_ON_CHALLENGE",
+        Idle = "IDLE",
+    }
+    /// In which order the rows of a live event stand.
+    LiveRowSort { Joined = "JOINED", Name = "NAME", Progress = "PROGRESS", Need = "NEED" }
+    /// The tiles by which the rows of a live event are chosen.
+    LiveTile {
+        Joined = "JOINED",
+        ActiveNow = "ACTIVE_NOW",
+        NotStarted = "NOT_STARTED",
+        Stuck = "STUCK",
+        Asking = "ASKING",
+        Completed = "COMPLETED",
+        FailedSandbox = "FAILED_SANDBOX",
+    }
     /// What an outside lab platform reports.
     RecordedEvent {
         ChallengeStarted = "CHALLENGE_STARTED",

@@ -29,7 +29,8 @@ macro_rules! operation {
             extern_enums(
                 "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
                 "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
-                "FormFieldType", "RecordedEvent", "AuditKind", "ClaimOrder", "ActivityTopic"
+                "FormFieldType", "RecordedEvent", "AuditKind", "ClaimOrder", "ActivityTopic", "EventPhase",
+                "ParticipantStatus", "LiveNeedKind", "LiveRowSort", "LiveTile"
             )
         )]
         pub struct $name;
@@ -75,6 +76,9 @@ operations! { [skip_serializing_none]
     "operations/report.graphql": ReportQuery;
     "operations/report_choices.graphql": ReportChoicesQuery;
     "operations/report_plays.graphql": ReportPlaysQuery;
+    "operations/live.graphql": LiveEventUpdates;
+    "operations/live_actions.graphql":
+        ExtendEvent, EndEvent, Broadcast, TakeHelpRequest, ResolveHelpRequest, SkipLearnerToChallenge, ExtendPlay, StopPlays;
     "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates, PlayUpdates;
 }
 

@@ -12,27 +12,27 @@ use crate::{
 
 /// An invite's link, as the pop-up shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Link {
+pub(crate) struct Link {
     /// The invite's title.
-    pub(super) title: String,
+    pub(crate) title: String,
     /// The link.
-    pub(super) url: String,
+    pub(crate) url: String,
     /// Whether there is an event to put into a calendar.
-    pub(super) is_event: bool,
+    pub(crate) is_event: bool,
     /// What to know before handing it out, such as when it opens.
-    pub(super) note: String,
+    pub(crate) note: String,
 }
 
 /// The pop-up *Copy invite URL*: one for a screen, opened for an invite.
 #[derive(Clone, Copy)]
-pub(super) struct CopyLink {
+pub(crate) struct CopyLink {
     open: RwSignal<bool>,
     link: RwSignal<Link>,
     copied: RwSignal<Option<bool>>,
 }
 
 impl CopyLink {
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self {
             open: RwSignal::new(false),
             link: RwSignal::new(Link::default()),
@@ -41,7 +41,7 @@ impl CopyLink {
     }
 
     /// Copies the link of a self-paced invite and opens the pop-up.
-    pub(super) fn show(self, title: &str, url: &str) {
+    pub(crate) fn show(self, title: &str, url: &str) {
         self.hand_out(Link {
             title: title.to_owned(),
             url: url.to_owned(),
@@ -50,13 +50,13 @@ impl CopyLink {
     }
 
     /// Copies the link and opens the pop-up.
-    pub(super) fn hand_out(self, link: Link) {
+    pub(crate) fn hand_out(self, link: Link) {
         self.look(link);
         self.copy();
     }
 
     /// Opens the pop-up and leaves the clipboard alone.
-    pub(super) fn look(self, link: Link) {
+    pub(crate) fn look(self, link: Link) {
         self.link.set(link);
         self.copied.set(None);
         self.open.set(true);
@@ -71,7 +71,7 @@ impl CopyLink {
     }
 
     /// The pop-up itself.
-    pub(super) fn dialog(self) -> AnyView {
+    pub(crate) fn dialog(self) -> AnyView {
         let id = element_id("url");
         let input: NodeRef<html::Input> = NodeRef::new();
         let again = move |()| {

@@ -7,7 +7,7 @@ mod access;
 mod actions;
 mod activity;
 mod chart;
-mod happening;
+pub(crate) mod happening;
 mod learner;
 mod learner_row;
 mod learners;
@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use invites_client::{
     ClientError, Code,
-    enums::TrackInviteStatus,
+    enums::{TrackInviteStatus, TrackInviteType},
     operations::{
         ClaimUpdates, InviteFunnelQuery, InviteNumbersQuery, InviteQuery, TrackInviteUpdates, claim_updates,
         invite_funnel_query, invite_numbers_query,
@@ -309,6 +309,8 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
         desk.removal.ask(doomed);
     };
     let duplicate = format!("{}?from={id}", Route::NewInvite { step: Step::Basics }.href());
+    let is_event = invite.with_untracked(|invite| invite.type_ == TrackInviteType::LiveEvent);
+    let room = is_event.then(|| Route::LiveEvent { id: id.clone() }.href());
     let edit = Route::EditInvite { id, step: Step::Basics }.href();
     let edit_times = Route::EditInvite {
         id: desk.id.get_value(),
@@ -336,6 +338,7 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
             </div>
             <div class="btns">
                 <Button glyph=Icon::Link on_press=copy>"Copy invite link"</Button>
+                {room.map(|room| view! { <a class="btn" href=room>{icon(Icon::Cast)}"Live dashboard"</a> })}
                 <a class="btn" href=edit>{icon(Icon::Edit)}"Edit"</a>
                 <Menu label="More for this invite" class="btn icon" face=icon(Icon::More)>
                     <a href=duplicate>{icon(Icon::Duplicate)}"Duplicate"</a>

@@ -14,10 +14,10 @@ pub mod tally;
 
 mod closing;
 mod content;
-mod copy_link;
+pub(crate) mod copy_link;
 mod form;
 mod import;
-mod invite;
+pub(crate) mod invite;
 mod invites;
 mod many;
 mod outcome;

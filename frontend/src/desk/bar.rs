@@ -33,6 +33,7 @@ impl Place {
                     | Route::EditInvite { .. }
                     | Route::Form
             ),
+            Route::LiveEvents => matches!(route, Route::LiveEvents | Route::LiveEvent { .. }),
             Route::Settings { .. } => matches!(route, Route::Settings { .. }),
             _ => *route == self.route,
         }
@@ -40,11 +41,12 @@ impl Place {
 }
 
 /// The places of the desk, in the order of the bar.
-fn places() -> [Place; 4] {
+fn places() -> [Place; 5] {
     let place = |label, glyph, route| Place { label, glyph, route };
     [
         place("Content", Icon::Book, Route::Content),
         place("Invites", Icon::Ticket, Route::Invites),
+        place("Live events", Icon::Cast, Route::LiveEvents),
         place("Reports", Icon::Chart, Route::Reports),
         place(
             "Settings",

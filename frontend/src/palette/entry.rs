@@ -87,6 +87,16 @@ pub fn actions(may: impl Fn(Verb) -> bool) -> Vec<Entry> {
             action("invites", "Invites", "manage links", Icon::Ticket, go(Route::Invites)),
         ),
         (
+            Some(Verb::ReadReports),
+            action(
+                "live",
+                "Live events",
+                "dashboard room instructor",
+                Icon::Cast,
+                go(Route::LiveEvents),
+            ),
+        ),
+        (
             Some(Verb::ManageForm),
             action("form", "Form", "details fields consent", Icon::Form, go(Route::Form)),
         ),

@@ -6,7 +6,7 @@ use super::{Navigation, Session, use_route};
 use crate::{
     author,
     kit::{Button, ErrorState, Heading, live, page_skeleton},
-    learner, play, reports,
+    learner, live as live_events, play, reports,
     routes::Route,
     settings, sign_in, wizard,
 };
@@ -37,6 +37,8 @@ fn screen(route: Route) -> AnyView {
         Route::Invites => author::invites(),
         Route::Invite { id, .. } => author::invite(id),
         Route::Form => author::form(),
+        Route::LiveEvents => live_events::events(),
+        Route::LiveEvent { id } => live_events::event(id),
         Route::Reports => reports::reports(),
         Route::Settings { page } => settings::settings(page),
         Route::NewInvite { .. } => wizard::create(),

@@ -8,42 +8,42 @@ use crate::{
 
 /// One entry of the history, as the server tells it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// `CLAIMED`, or the name of a mutation.
-    pub(super) kind: String,
+    pub(crate) kind: String,
     /// Who of the team did it.
-    pub(super) actor: Option<String>,
+    pub(crate) actor: Option<String>,
     /// Whether it is about a learner who has a claim.
-    pub(super) has_learner: bool,
+    pub(crate) has_learner: bool,
     /// What that learner is called.
-    pub(super) learner: Option<String>,
+    pub(crate) learner: Option<String>,
     /// The track's title.
-    pub(super) track: Option<String>,
+    pub(crate) track: Option<String>,
     /// The challenge's title.
-    pub(super) challenge: Option<String>,
+    pub(crate) challenge: Option<String>,
     /// What else belongs to it.
-    pub(super) detail: Option<String>,
+    pub(crate) detail: Option<String>,
     /// What the team did to the invite, in the server's words.
-    pub(super) action: Option<String>,
+    pub(crate) action: Option<String>,
 }
 
 /// An entry in words.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Told {
+pub(crate) struct Told {
     /// Who; shown first and strong.
-    pub(super) who: String,
+    pub(crate) who: String,
     /// What they did: reads on after `who`.
-    pub(super) what: String,
+    pub(crate) what: String,
     /// What was said: a check's message, a reason.
-    pub(super) said: Option<String>,
+    pub(crate) said: Option<String>,
     /// How it looks.
-    pub(super) look: (Tone, Icon),
+    pub(crate) look: (Tone, Icon),
 }
 
 impl Entry {
     /// The entry in words. `instant` writes an RFC 3339 instant for the reader.
     #[must_use]
-    pub(super) fn told(&self, instant: impl Fn(&str) -> String) -> Told {
+    pub(crate) fn told(&self, instant: impl Fn(&str) -> String) -> Told {
         let learner = self.learner.clone().unwrap_or_else(|| "A guest".to_owned());
         let actor = self.actor.clone().unwrap_or_else(|| "The team".to_owned());
         let track = self.track.as_deref().unwrap_or("a track");
