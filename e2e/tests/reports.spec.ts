@@ -89,6 +89,8 @@ test('r116 the report fits a phone and a desk, in light and dark, and stays wher
     for (const width of [360, 1440]) {
       await owner.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
       await owner.setViewportSize({ width, height: 900 });
+      // Arriving, not a reload, which would scroll to where the reader was.
+      await owner.goto('about:blank');
       await owner.goto('/reports');
       const shifts = await owner.evaluate(
         () =>

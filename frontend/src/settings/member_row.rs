@@ -70,11 +70,13 @@ pub(super) fn row(desk: Desk, removal: Removal, member: &Member) -> AnyView {
 }
 
 fn role_select(desk: Desk, member: &Member, wrong: RwSignal<Option<String>>) -> AnyView {
-    let (id, before, called) = (member.person.id.clone(), member.role, called(member));
+    let (id, first, called) = (member.person.id.clone(), member.role, called(member));
+    let held = StoredValue::new(first);
     let label = format!("Role of {called}");
-    let shown = RwSignal::new(before.as_wire());
+    let shown = RwSignal::new(first.as_wire());
     let choose = move |wire: String| {
         let Some(role) = Role::from_wire(&wire) else { return };
+        let before = held.get_value();
         shown.set(role.as_wire());
         wrong.set(None);
         let (id, called) = (id.clone(), called.clone());
@@ -88,7 +90,8 @@ fn role_select(desk: Desk, member: &Member, wrong: RwSignal<Option<String>>) -> 
                     desk.teller
                         .toasts
                         .undoable(format!("{called}: {} now.", roles::name(role)), back);
-                    desk.members.refetch();
+                    // The row stands as it is: drawn anew, it would close the menu somebody is about to use.
+                    held.try_set_value(role);
                     // It may have been the own role.
                     desk.teller.session.look_again();
                 }
@@ -111,7 +114,7 @@ fn role_select(desk: Desk, member: &Member, wrong: RwSignal<Option<String>>) -> 
                 on:change:target=move |event| choose(event.target().value())
             >
                 {roles::ALL.map(|role| view! {
-                    <option value=role.as_wire() selected=role == before>{roles::name(role)}</option>
+                    <option value=role.as_wire() selected=role == first>{roles::name(role)}</option>
                 }).collect_view()}
             </select>
             {icon(Icon::ChevronDown)}
