@@ -397,7 +397,7 @@ test.describe('a save whose answer is lost', () => {
   });
 });
 
-test('r92a where both changed the same field, the person decides', async ({ server, script, owner, newcomer }) => {
+test('r92a where both changed the same field, the person decides', async ({ server, script, newcomer }) => {
   await inviteMember(script, 'maya@example.com');
   const { id } = await invite(script, { publicTitle: 'Monday', inviteLimit: 30 });
   const maya = await newcomer();
