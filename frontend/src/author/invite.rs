@@ -13,7 +13,6 @@ mod learner_row;
 mod learners;
 mod overview;
 mod roster;
-mod series;
 
 use std::time::Duration;
 

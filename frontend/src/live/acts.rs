@@ -12,6 +12,7 @@ use super::{
 use crate::{
     api,
     kit::{Button, ButtonKind, Dialog, Field, Select, Stepper, TextArea, TextInput, Toasts, changing},
+    walltime::{instant_of, local_field},
     words,
 };
 
@@ -283,23 +284,4 @@ fn about(subjects: &[Subject]) -> String {
         [one] => one.name.clone(),
         many => format!("{} learners", many.len()),
     }
-}
-
-/// An instant as a `datetime-local` field of this browser's zone shows it.
-fn local_field(ms: f64) -> String {
-    let date = js_sys::Date::new(&ms.into());
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
-}
-
-/// What a `datetime-local` field means in this browser's zone; `None` while it means nothing.
-fn instant_of(field: &str) -> Option<String> {
-    let date = js_sys::Date::new(&field.into());
-    (!field.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }

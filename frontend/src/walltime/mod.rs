@@ -7,6 +7,8 @@
 pub mod typed;
 
 mod browser;
+mod own;
 
 pub(crate) use browser::{Browser, from_to, now, zones};
+pub(crate) use own::{instant_of, local_field};
 pub use typed::{Jump, Meaning, TypedTime, Zones, jump_between};

@@ -15,6 +15,7 @@ use crate::{
     api,
     author::outcome::sentence,
     kit::{Button, ButtonKind, Checkbox, Dialog, Field, Select, Stepper, TextInput, Toasts, changing},
+    walltime::{instant_of, local_field},
     words,
 };
 
@@ -107,7 +108,13 @@ impl Actions {
         self.over_limit.set(false);
         let until = Some(first.until.clone()).filter(|_| subjects.len() == 1).flatten();
         self.forever.set(subjects.iter().all(|subject| subject.until.is_none()));
-        self.until.set(until.as_deref().map(local_fields).unwrap_or_default());
+        self.until.set(
+            until
+                .as_deref()
+                .and_then(words::ms)
+                .map(local_field)
+                .unwrap_or_default(),
+        );
         let track = first.tracks.first().map(|(id, _)| id.clone());
         self.track.set(track.unwrap_or_default());
         self.plays.set(Some(1));
@@ -438,26 +445,4 @@ async fn grant_all(subjects: &[Subject], track: &str, plays: i64) -> Outcome {
         }
     }
     Ok(None)
-}
-
-/// An instant as a `datetime-local` field of this browser's zone shows it.
-fn local_fields(rfc3339: &str) -> String {
-    let date = js_sys::Date::new(&rfc3339.into());
-    if date.get_time().is_nan() {
-        return String::new();
-    }
-    format!(
-        "{:04}-{:02}-{:02}T{:02}:{:02}",
-        date.get_full_year(),
-        date.get_month() + 1,
-        date.get_date(),
-        date.get_hours(),
-        date.get_minutes()
-    )
-}
-
-/// What a `datetime-local` field means in this browser's zone; `None` while it means nothing.
-fn instant_of(field: &str) -> Option<String> {
-    let date = js_sys::Date::new(&field.into());
-    (!field.is_empty() && !date.get_time().is_nan()).then(|| date.to_iso_string().into())
 }

@@ -14,7 +14,6 @@ use leptos::prelude::*;
 use super::{
     Desk,
     chart::{Legend, chart},
-    series::{Count, Series},
     times_of,
 };
 use crate::{
@@ -22,7 +21,11 @@ use crate::{
         row::{ago, kind, next_instant, seats},
         standing::{grouped, of_limit},
     },
-    kit::{Bar, Button, ButtonKind, Empty, Icon, changing, live, skeleton_lines},
+    kit::{
+        Bar, Button, ButtonKind, Empty, Icon, changing, live,
+        series::{Count, Series},
+        skeleton_lines,
+    },
     routes::{InviteTab, Route, Step},
     words,
 };
