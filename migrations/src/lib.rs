@@ -21,6 +21,7 @@ mod m20261122_000013_report_summaries;
 mod m20261122_000014_people_and_audit;
 mod m20261122_000015_messages_to_everybody;
 mod m20261122_000020_overdue_plays;
+mod m20261122_000034_previews_of_a_team;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -40,6 +41,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_people_and_audit::Migration),
             Box::new(m20261122_000015_messages_to_everybody::Migration),
             Box::new(m20261122_000020_overdue_plays::Migration),
+            Box::new(m20261122_000034_previews_of_a_team::Migration),
         ]
     }
 }

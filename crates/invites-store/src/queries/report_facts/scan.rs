@@ -179,3 +179,41 @@ async fn unsummarised(
     }
     Ok(found)
 }
+
+#[cfg(test)]
+mod tests {
+    use sea_orm::Statement;
+
+    use super::*;
+
+    /// Which index SQLite takes decides whether a report reads the previews or every play of the team.
+    #[tokio::test]
+    async fn r116_a_report_finds_previews_without_reading_every_play() {
+        let db = crate::testing::sqlite().await;
+        let read = db.store.read();
+        let at = Instant::default();
+        for (from, to) in [(None, None), (Some(at), None), (None, Some(at)), (Some(at), Some(at))] {
+            let scope = Scope {
+                team: invites_domain::ids::TeamId::from_uuid(Uuid::nil()),
+                from,
+                to,
+                invites: None,
+                previews: true,
+            };
+            let asked = read.get_database_backend().build(&previews(read, &scope));
+            let explained = Statement {
+                sql: format!("EXPLAIN QUERY PLAN {}", asked.sql),
+                ..asked
+            };
+            let steps = read.query_all_raw(explained).await.expect("explains");
+            let plan: Vec<String> = (steps.iter())
+                .map(|step| step.try_get("", "detail").expect("a step"))
+                .collect();
+            assert!(
+                plan.iter()
+                    .any(|step| step.contains("plays_previews") || step.contains("plays_summaries")),
+                "{plan:?}"
+            );
+        }
+    }
+}
