@@ -139,6 +139,8 @@ typed_ids! {
     SubmissionId = "details";
     /// One check of a challenge.
     AttemptId = "attempt";
+    /// A message on its way by mail.
+    LetterId = "letter";
 }
 
 /// The unguessable part of an invite's link (R115): 128 random bits as 22 characters of base64url.

@@ -25,6 +25,7 @@ pub mod invite;
 pub mod phase;
 pub mod play;
 pub mod policy;
+pub mod retry;
 pub mod room;
 pub mod rule;
 pub mod share;
