@@ -1,14 +1,13 @@
 //! Scripts' keys to a team.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::Acting;
 use invites_app::api_tokens::TokenRecord;
 use invites_domain::policy::{Scope, Verb};
 
 use crate::error::{UserError, mendable};
 use crate::user::User;
-use crate::{ids, loaders};
+use crate::{ids, instant::Instant, loaders};
 
 /// What a script may do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -47,8 +46,8 @@ impl ApiToken {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> Instant {
+        Instant(self.0.created_at)
     }
 
     /// Who made it; null for the command line and for another token.
@@ -60,18 +59,18 @@ impl ApiToken {
     }
 
     /// From when it opens nothing; null is never.
-    async fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.0.expires_at
+    async fn expires_at(&self) -> Option<Instant> {
+        self.0.expires_at.map(Instant)
     }
 
     /// When it was last used, to the minute.
-    async fn last_used_at(&self) -> Option<DateTime<Utc>> {
-        self.0.last_used_at
+    async fn last_used_at(&self) -> Option<Instant> {
+        self.0.last_used_at.map(Instant)
     }
 
     /// When it was revoked.
-    async fn revoked_at(&self) -> Option<DateTime<Utc>> {
-        self.0.revoked_at
+    async fn revoked_at(&self) -> Option<Instant> {
+        self.0.revoked_at.map(Instant)
     }
 }
 
@@ -99,13 +98,15 @@ impl TokenMutations {
         #[graphql(desc = "The team that it opens.")] team_slug: String,
         #[graphql(desc = "What it is for, 1 to 200 characters.")] name: String,
         #[graphql(desc = "What it may do; at least one.")] scopes: Vec<TokenScope>,
-        #[graphql(desc = "From when it opens nothing; left out: never.")] expires_at: Option<DateTime<Utc>>,
+        #[graphql(desc = "From when it opens nothing; left out: never.")] expires_at: Option<Instant>,
     ) -> Result<ApiTokenPayload> {
         let acting = ctx.data::<Acting>()?;
         let scopes: Vec<Scope> = scopes.into_iter().map(Scope::from).collect();
         let answer = async {
             let team = acting.team_for(&team_slug, Verb::ManageTokens).await?;
-            acting.create_api_token(team, &name, &scopes, expires_at).await
+            acting
+                .create_api_token(team, &name, &scopes, expires_at.map(|instant| instant.0))
+                .await
         };
         Ok(match answer.await {
             Ok(made) => ApiTokenPayload {

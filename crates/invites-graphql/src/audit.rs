@@ -2,7 +2,6 @@
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::audit::{AuditFilter, AuditKind as DomainKind, By};
 use invites_app::{Acting, AppError};
 use invites_domain::error::{FieldError, FieldErrorCode};
@@ -11,6 +10,7 @@ use invites_domain::ids::{PersonId, TeamId, TokenId, TypedId};
 use crate::connection::Rows;
 use crate::error::refuse;
 use crate::ids;
+use crate::instant::Instant;
 
 /// The list's name in its cursors.
 pub(crate) const LIST: &str = "audit";
@@ -43,9 +43,9 @@ pub(crate) struct AuditLogFilter {
     /// Done to the thing of this id.
     subject: Option<ID>,
     /// At this instant or later.
-    from: Option<DateTime<Utc>>,
+    from: Option<Instant>,
     /// Before this instant.
-    to: Option<DateTime<Utc>>,
+    to: Option<Instant>,
 }
 
 impl AuditLogFilter {
@@ -62,8 +62,8 @@ impl AuditLogFilter {
                 .map(DomainKind::from)
                 .collect(),
             subject: self.subject.map(|subject| subject.0),
-            from: self.from,
-            to: self.to,
+            from: self.from.map(|instant| instant.0),
+            to: self.to.map(|instant| instant.0),
         })
     }
 }
@@ -137,8 +137,8 @@ impl AuditEntry {
     }
 
     /// When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.at
+    async fn at(&self) -> Instant {
+        Instant(self.0.at)
     }
 
     /// Who, in words: an address, a token's name, the command line.

@@ -17,6 +17,7 @@ use async_graphql::dataloader::Loader;
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids;
+use crate::instant::Instant;
 use crate::invitation::Invitation;
 use crate::invite_names::ClaimState;
 use crate::learner::{Learner, learner_of};
@@ -59,8 +60,8 @@ impl Claim {
     }
 
     /// When it was made; the clock of its terms started then.
-    async fn claimed_at(&self) -> DateTime<Utc> {
-        self.0.claimed_at
+    async fn claimed_at(&self) -> Instant {
+        Instant(self.0.claimed_at)
     }
 
     /// What it holds, in the frozen order, with the account of plays.
@@ -74,8 +75,8 @@ impl Claim {
     }
 
     /// The first instant without access; null is never. Plays that run then go on.
-    async fn access_ends_at(&self) -> Option<DateTime<Utc>> {
-        self.0.access_ends_at
+    async fn access_ends_at(&self) -> Option<Instant> {
+        self.0.access_ends_at.map(Instant)
     }
 
     /// Plays of each track; 0 is unlimited. `tracks` counts those granted beyond it.
@@ -84,8 +85,8 @@ impl Claim {
     }
 
     /// Set while access is removed.
-    async fn revoked_at(&self) -> Option<DateTime<Utc>> {
-        self.0.revoked_at
+    async fn revoked_at(&self) -> Option<Instant> {
+        self.0.revoked_at.map(Instant)
     }
 
     /// Why access was removed, in the organiser's words; for the team only.
@@ -96,10 +97,11 @@ impl Claim {
     }
 
     /// When the learner last did something: claimed, played, raised a hand.
-    async fn last_active_at(&self, ctx: &Context<'_>) -> Result<Option<DateTime<Utc>>> {
+    async fn last_active_at(&self, ctx: &Context<'_>) -> Result<Option<Instant>> {
         loaders::of(ctx)?
             .load_one(ActiveLast(self.0.id))
             .await
+            .map(|last| last.map(Instant))
             .map_err(loaders::failed)
     }
 

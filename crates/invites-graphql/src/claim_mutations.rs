@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::claiming::Claiming;
 use invites_app::claims::ClaimRecord;
 use invites_app::{Acting, AppError};
@@ -14,6 +13,7 @@ use crate::claim::Claim;
 use crate::denial::{Denial, deniable};
 use crate::error::{UserError, mendable};
 use crate::ids;
+use crate::instant::Instant;
 
 /// The mutations of claims.
 #[derive(Debug, Default)]
@@ -112,11 +112,11 @@ impl ClaimMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "The claim.")] claim_id: ID,
         #[graphql(desc = "The first instant without access, in the future; left out, access has no end.")]
-        until: Option<DateTime<Utc>>,
+        until: Option<Instant>,
     ) -> Result<ClaimPayload> {
         let acting = ctx.data::<Acting>()?;
         ClaimPayload::of(match ids::read::<ClaimId>(&claim_id, "claimId") {
-            Ok(id) => acting.extend_claim(id, until).await,
+            Ok(id) => acting.extend_claim(id, until.map(|instant| instant.0)).await,
             Err(error) => Err(error),
         })
     }

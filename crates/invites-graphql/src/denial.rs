@@ -1,11 +1,11 @@
 //! A refusal by the rules, as data: what a learner can read and a program can act on.
 
 use async_graphql::SimpleObject;
-use chrono::{DateTime, Utc};
 use invites_app::AppError;
 use invites_domain::denial;
 
 use crate::error::{UserError, mendable};
+use crate::instant::Instant;
 
 /// Why the rules refuse, and what to do now.
 #[derive(Debug, Clone, SimpleObject)]
@@ -19,7 +19,7 @@ pub(crate) struct Denial {
     /// What the decision looked at.
     facts: Vec<Fact>,
     /// When the same question gets another answer by itself; null if never.
-    next_change_at: Option<DateTime<Utc>>,
+    next_change_at: Option<Instant>,
     /// What the person can do now.
     remedy: Option<String>,
 }
@@ -49,7 +49,7 @@ impl From<denial::Denial> for Denial {
             rule: denial.rule.to_string(),
             message: denial.message,
             facts: denial.facts.into_iter().map(Fact::from).collect(),
-            next_change_at: denial.next_change_at,
+            next_change_at: denial.next_change_at.map(Instant),
             remedy: denial.remedy,
         }
     }

@@ -9,6 +9,7 @@ use invites_domain::visitor::VisitorAnswer;
 
 use crate::denial::Fact;
 use crate::ids;
+use crate::instant::Instant;
 use crate::invite_names::InvitationState;
 use crate::track_invite_input::TrackInviteInput;
 
@@ -20,7 +21,7 @@ pub(crate) struct ExplainAccessInput {
     /// Or an unsaved one.
     invite: Option<TrackInviteInput>,
     /// At which instant. Left out: now.
-    at: Option<DateTime<Utc>>,
+    at: Option<Instant>,
     /// Somebody who proved this e-mail address. Without it and `claimId`: a stranger.
     email: Option<String>,
     /// Somebody who holds this claim on the saved invite.
@@ -53,7 +54,7 @@ impl ExplainAccessInput {
                 claim,
                 details_given: self.details_given,
             },
-            self.at,
+            self.at.map(|instant| instant.0),
         ))
     }
 }
@@ -81,7 +82,7 @@ pub(crate) struct AccessExplanation {
 #[derive(Debug, SimpleObject)]
 pub(crate) struct AccessChange {
     /// From when.
-    at: DateTime<Utc>,
+    at: Instant,
     /// The answer from then on.
     decision: String,
     /// The same in a sentence.
@@ -103,7 +104,7 @@ impl From<Explained> for AccessExplanation {
                 .changes
                 .into_iter()
                 .map(|(at, answer)| AccessChange {
-                    at,
+                    at: Instant(at),
                     decision: InvitationState::name(&answer).to_owned(),
                     message: answer_words(&answer),
                 })

@@ -2,7 +2,6 @@
 //! list, no other learners.
 
 use async_graphql::{Context, Object, Result};
-use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
 use invites_app::invitation::Invitation as Seen;
 use invites_app::{Acting, AppError};
@@ -12,6 +11,7 @@ use crate::claim::Claim;
 use crate::content_duration::ContentDuration;
 use crate::details::InviteForm;
 use crate::error::refuse;
+use crate::instant::Instant;
 use crate::invite_names::{InvitationState, TrackInviteType};
 use crate::track_invite::{ends_with_event, event_times};
 use crate::tracks::{LearnerTrack, given_track};
@@ -80,18 +80,18 @@ impl Invitation {
     }
 
     /// The instant the answer is about: closed since, access ended, access removed.
-    async fn at(&self) -> Option<DateTime<Utc>> {
+    async fn at(&self) -> Option<Instant> {
         match &self.0.answer {
             VisitorAnswer::AccessRemoved { at } | VisitorAnswer::AccessEnded { at } | VisitorAnswer::Closed { at } => {
-                Some(*at)
+                Some(Instant(*at))
             }
             _ => None,
         }
     }
 
     /// When the answer changes by itself.
-    async fn next_change_at(&self) -> Option<DateTime<Utc>> {
-        self.0.next_change_at
+    async fn next_change_at(&self) -> Option<Instant> {
+        self.0.next_change_at.map(Instant)
     }
 
     /// The visitor's proven e-mail.
@@ -115,23 +115,23 @@ impl Invitation {
     }
 
     /// The first instant at which nobody new gets in: the link's expiry, or the event's end.
-    async fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.0.timing.closes_at()
+    async fn expires_at(&self) -> Option<Instant> {
+        self.0.timing.closes_at().map(Instant)
     }
 
     /// The event's start.
-    async fn starts_at(&self) -> Option<DateTime<Utc>> {
-        event_times(&self.0.timing).map(|(starts_at, _)| starts_at)
+    async fn starts_at(&self) -> Option<Instant> {
+        event_times(&self.0.timing).map(|(starts_at, _)| starts_at).map(Instant)
     }
 
     /// The event's end.
-    async fn ends_at(&self) -> Option<DateTime<Utc>> {
-        event_times(&self.0.timing).map(|(_, ends_at)| ends_at)
+    async fn ends_at(&self) -> Option<Instant> {
+        event_times(&self.0.timing).map(|(_, ends_at)| ends_at).map(Instant)
     }
 
     /// When the event's link opens.
-    async fn opens_at(&self) -> Option<DateTime<Utc>> {
-        self.0.timing.opens_at()
+    async fn opens_at(&self) -> Option<Instant> {
+        self.0.timing.opens_at().map(Instant)
     }
 
     /// The IANA zone of the times.
@@ -155,8 +155,8 @@ impl Invitation {
     }
 
     /// The server's clock, for countdowns.
-    async fn now(&self) -> DateTime<Utc> {
-        self.0.now
+    async fn now(&self) -> Instant {
+        Instant(self.0.now)
     }
 }
 

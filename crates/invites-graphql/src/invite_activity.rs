@@ -2,7 +2,6 @@
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::Acting;
 use invites_app::invite_activity::{FeedFilter, FeedPosition, InviteActivity as Happened};
 use invites_app::invites::InviteRecord;
@@ -15,6 +14,7 @@ use crate::audit::AuditChange;
 use crate::connection::{Rows, Window};
 use crate::error::refuse;
 use crate::ids;
+use crate::instant::Instant;
 
 /// The list's name in its cursors.
 const LIST: &str = "activity";
@@ -41,8 +41,8 @@ pub(crate) struct InviteHistoryEntry(Happened);
 #[Object]
 impl InviteHistoryEntry {
     /// When.
-    async fn at(&self) -> DateTime<Utc> {
-        self.0.at
+    async fn at(&self) -> Instant {
+        Instant(self.0.at)
     }
 
     /// What: `CLAIMED`, `PLAY_STARTED`, `CHECK_FAILED` and the like for what learners do and what becomes of access; the

@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Error, ID, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::AppError;
 use invites_app::learners::Learner as Known;
 use invites_domain::ids::{InviteId, PersonId};
 
 use crate::error::refuse;
 use crate::ids;
+use crate::instant::Instant;
 use crate::loaders::{self, Reader};
 
 /// Somebody who claimed, as the invite's team and they themselves see them.
@@ -28,7 +28,7 @@ pub(crate) struct Learner {
     /// What they left in the team's form, in the form's order.
     details: Vec<DetailValue>,
     /// When they left it.
-    details_given_at: Option<DateTime<Utc>>,
+    details_given_at: Option<Instant>,
 }
 
 /// One field of a submitted form.
@@ -63,7 +63,7 @@ impl From<Known> for Learner {
             email: known.email,
             email_proven: known.email_proven,
             details,
-            details_given_at: known.details_given_at,
+            details_given_at: known.details_given_at.map(Instant),
         }
     }
 }

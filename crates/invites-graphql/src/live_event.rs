@@ -3,7 +3,6 @@
 //! They are made from a message of the event's hub when it is rendered, and hold nothing that needs another reading.
 
 use async_graphql::{Enum, ID, SimpleObject, Union};
-use chrono::{DateTime, Utc};
 use invites_app::live::message::{Kind, Message};
 use invites_app::live::{picture, window};
 use invites_domain::activity::HelpRequest;
@@ -11,6 +10,7 @@ use invites_domain::attention::{Need, Reason};
 use invites_domain::{phase, room};
 
 use crate::ids::show;
+use crate::instant::Instant;
 use crate::plays::{ChallengeState, PlayState};
 
 /// What a viewer of a live event is sent: everything, or what differs from what they saw.
@@ -28,9 +28,9 @@ pub(crate) struct LiveEventSnapshot {
     /// Opaque: send it as `after` to be told just what came since.
     cursor: String,
     /// The server's clock when this was true.
-    at: DateTime<Utc>,
+    at: Instant,
     /// Since when the server cannot read its database: what you see is as of then. Null while all is well.
-    stale_since: Option<DateTime<Utc>>,
+    stale_since: Option<Instant>,
     /// The event itself.
     event: LiveEvent,
     /// The tiles, over the whole room.
@@ -52,9 +52,9 @@ pub(crate) struct LiveEventChanges {
     /// Opaque: send it as `after` to be told just what came since.
     cursor: String,
     /// The server's clock when this was true.
-    at: DateTime<Utc>,
+    at: Instant,
     /// Since when the server cannot read its database: what you see is as of then. Null while all is well.
-    stale_since: Option<DateTime<Utc>>,
+    stale_since: Option<Instant>,
     /// The event itself.
     event: Option<LiveEvent>,
     /// The tiles, over the whole room.
@@ -95,11 +95,11 @@ pub(crate) struct LiveEvent {
     /// In which part of it we are.
     phase: EventPhase,
     /// When the link opens (R38).
-    opens_at: DateTime<Utc>,
+    opens_at: Instant,
     /// The start.
-    starts_at: DateTime<Utc>,
+    starts_at: Instant,
     /// The end.
-    ends_at: DateTime<Utc>,
+    ends_at: Instant,
     /// The event's IANA zone.
     time_zone: String,
     /// Seats taken.
@@ -194,7 +194,7 @@ pub(crate) struct LiveNeed {
     /// At which challenge.
     challenge_id: Option<ID>,
     /// Since when: the hand went up, the challenge was started, the last step was taken.
-    since: DateTime<Utc>,
+    since: Instant,
     /// Why.
     kind: LiveNeedKind,
     /// What the learner wrote beside a raised hand.
@@ -233,7 +233,7 @@ pub(crate) enum ParticipantStatus {
 #[derive(Debug, SimpleObject)]
 pub(crate) struct LiveHelp {
     /// Since when.
-    since: DateTime<Utc>,
+    since: Instant,
     /// In which play.
     play_id: Option<ID>,
     /// At which challenge.
@@ -243,7 +243,7 @@ pub(crate) struct LiveHelp {
     /// Which instructor took the request.
     taken_by: Option<String>,
     /// When it was taken.
-    taken_at: Option<DateTime<Utc>>,
+    taken_at: Option<Instant>,
 }
 
 /// A learner: a row of the grid.
@@ -258,9 +258,9 @@ pub(crate) struct LiveRow {
     /// The learner's proven address, or the one they typed.
     email: Option<String>,
     /// When they joined.
-    joined_at: Option<DateTime<Utc>>,
+    joined_at: Option<Instant>,
     /// When they last did something.
-    last_active_at: Option<DateTime<Utc>>,
+    last_active_at: Option<Instant>,
     /// How they stand.
     status: ParticipantStatus,
     /// The raised hand.
@@ -276,9 +276,9 @@ pub(crate) struct LiveRow {
     /// How it stands.
     play_state: Option<PlayState>,
     /// When it began.
-    play_started_at: Option<DateTime<Utc>>,
+    play_started_at: Option<Instant>,
     /// When its time limit ends it.
-    play_ends_at: Option<DateTime<Utc>>,
+    play_ends_at: Option<Instant>,
     /// The challenge they are at.
     challenge_id: Option<ID>,
     /// The challenges they have reached, in the order of the columns. Of several plays the one that got furthest counts.
@@ -295,9 +295,9 @@ pub(crate) struct LiveCell {
     /// Checks that did not pass.
     failed_checks: u32,
     /// When it was started.
-    started_at: Option<DateTime<Utc>>,
+    started_at: Option<Instant>,
     /// When it was completed or skipped.
-    done_at: Option<DateTime<Utc>>,
+    done_at: Option<Instant>,
 }
 
 /// The tiles by which rows are chosen.
@@ -348,8 +348,8 @@ impl From<&Message> for LiveEventMessage {
             // A snapshot has every part.
             (Kind::Snapshot, Some(event), Some(tally)) => Self::Snapshot(LiveEventSnapshot {
                 cursor,
-                at,
-                stale_since: message.stale_since,
+                at: Instant(at),
+                stale_since: message.stale_since.map(Instant),
                 event,
                 tally,
                 strip: strip.unwrap_or_default(),
@@ -359,8 +359,8 @@ impl From<&Message> for LiveEventMessage {
             }),
             (_, event, tally) => Self::Changes(LiveEventChanges {
                 cursor,
-                at,
-                stale_since: message.stale_since,
+                at: Instant(at),
+                stale_since: message.stale_since.map(Instant),
                 event,
                 tally,
                 strip,
@@ -388,9 +388,9 @@ impl From<&picture::Event> for LiveEvent {
         Self {
             title: event.title.clone(),
             phase: event.phase.into(),
-            opens_at: event.opens_at,
-            starts_at: event.starts_at,
-            ends_at: event.ends_at,
+            opens_at: Instant(event.opens_at),
+            starts_at: Instant(event.starts_at),
+            ends_at: Instant(event.ends_at),
             time_zone: event.time_zone.clone(),
             claim_count: event.claim_count,
             invite_limit: event.invite_limit,
@@ -456,7 +456,7 @@ impl From<&picture::QueueEntry> for LiveNeed {
             email: entry.called.email.clone(),
             play_id: play.map(show),
             challenge_id: challenge.map(show),
-            since: *since,
+            since: Instant(*since),
             kind: reason.into(),
             note: None,
             taken_by: None,
@@ -479,12 +479,12 @@ impl From<&picture::QueueEntry> for LiveNeed {
 impl From<&HelpRequest> for LiveHelp {
     fn from(help: &HelpRequest) -> Self {
         Self {
-            since: help.since,
+            since: Instant(help.since),
             play_id: help.play.map(show),
             challenge_id: help.challenge.map(show),
             note: help.note.clone(),
             taken_by: help.taken_by.clone(),
-            taken_at: help.taken_at,
+            taken_at: help.taken_at.map(Instant),
         }
     }
 }
@@ -498,8 +498,8 @@ impl From<&picture::Row> for LiveRow {
             seq: participant.seq,
             name: row.name.clone(),
             email: row.email.clone(),
-            joined_at: participant.joined_at,
-            last_active_at: participant.last_active_at,
+            joined_at: participant.joined_at.map(Instant),
+            last_active_at: participant.last_active_at.map(Instant),
             status: participant.status.into(),
             help: participant.help.as_ref().map(LiveHelp::from),
             need: participant.need.as_ref().map(|need| (&need.reason).into()),
@@ -507,8 +507,8 @@ impl From<&picture::Row> for LiveRow {
             play_id: play.map(|play| show(play.id)),
             track_id: play.and_then(|play| play.track).map(show),
             play_state: play.map(|play| play.state.into()),
-            play_started_at: play.map(|play| play.started_at),
-            play_ends_at: play.and_then(|play| play.ends_at),
+            play_started_at: play.map(|play| play.started_at).map(Instant),
+            play_ends_at: play.and_then(|play| play.ends_at).map(Instant),
             challenge_id: play.and_then(|play| play.challenge).map(show),
             cells: participant.cells.iter().map(LiveCell::from).collect(),
         }
@@ -521,8 +521,8 @@ impl From<&room::Cell> for LiveCell {
             challenge_id: show(cell.challenge),
             state: cell.state.into(),
             failed_checks: cell.failed_checks,
-            started_at: cell.started_at,
-            done_at: cell.done_at,
+            started_at: cell.started_at.map(Instant),
+            done_at: cell.done_at.map(Instant),
         }
     }
 }

@@ -1,7 +1,6 @@
 //! Running a live event: hands, messages, the event's end, learners' plays.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::invites::InviteRecord;
 use invites_app::live::help::HelpAnswer;
 use invites_app::{Acting, AppError};
@@ -10,6 +9,7 @@ use crate::claim::Claim;
 use crate::denial::{Denial, deniable};
 use crate::error::{UserError, mendable};
 use crate::ids::{read, read_all};
+use crate::instant::Instant;
 use crate::live_event::LiveHelp;
 use crate::play_mutations::PlayPayload;
 use crate::plays::Play;
@@ -157,10 +157,10 @@ impl LiveMutation {
         &self,
         ctx: &Context<'_>,
         #[graphql(desc = "The event's invite.")] invite_id: ID,
-        #[graphql(desc = "The new end, later than the present one and in the future.")] ends_at: DateTime<Utc>,
+        #[graphql(desc = "The new end, later than the present one and in the future.")] ends_at: Instant,
     ) -> Result<LiveEventPayload> {
         let acting = ctx.data::<Acting>()?;
-        LiveEventPayload::of(async { acting.extend_event(read(&invite_id, "inviteId")?, ends_at).await }.await)
+        LiveEventPayload::of(async { acting.extend_event(read(&invite_id, "inviteId")?, ends_at.0).await }.await)
     }
 
     /// Ends a live event now: its link takes nobody new. Those who claimed keep the end of their access (R43).

@@ -2,7 +2,6 @@
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Subscription};
-use chrono::{DateTime, Utc};
 use futures_util::{Stream, StreamExt};
 use invites_app::live::window::Window as LiveWindow;
 use invites_app::page::Take;
@@ -14,6 +13,7 @@ use invites_domain::ids::InviteId;
 use crate::connection::{Rows, Window};
 use crate::error::refuse;
 use crate::ids::{read, show};
+use crate::instant::Instant;
 use crate::live_event::{LiveEventMessage, LiveRowSort, LiveTile};
 use crate::live_frames::{LiveFrame, shape};
 
@@ -151,7 +151,7 @@ pub(crate) struct ActivityLogEntry {
     /// Its place in the log, from 1, without gaps.
     seq: i64,
     /// When.
-    at: DateTime<Utc>,
+    at: Instant,
     /// What happened, such as `CHALLENGE_COMPLETED`; `UNKNOWN` for what only a later version knows.
     kind: String,
     /// Whose claim; null for what concerns the event as a whole.
@@ -170,7 +170,7 @@ impl From<ActivityEntry> for ActivityLogEntry {
     fn from(entry: ActivityEntry) -> Self {
         Self {
             seq: entry.seq,
-            at: entry.at,
+            at: Instant(entry.at),
             kind: entry.kind.as_str().to_owned(),
             claim_id: entry.claim.map(show),
             play_id: entry.play.map(show),

@@ -1,12 +1,12 @@
 //! Members of a team and their roles.
 
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::Acting;
 use invites_domain::policy::{Role as DomainRole, Verb};
 
 use crate::error::{UserError, mendable};
 use crate::ids;
+use crate::instant::Instant;
 use crate::user::User;
 
 /// What a member may do; each role may do what the ones before it may.
@@ -41,8 +41,8 @@ impl Member {
     }
 
     /// Since when.
-    async fn since(&self) -> DateTime<Utc> {
-        self.0.since
+    async fn since(&self) -> Instant {
+        Instant(self.0.since)
     }
 
     /// True while they were invited and have not signed in yet. They are a member all the same: signing in with the

@@ -1,12 +1,12 @@
 //! A person's data: handed out, and erased. For owners, on the person's behalf.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::Acting;
 use invites_domain::policy::Verb;
 
 use crate::error::{UserError, mendable};
 use crate::ids;
+use crate::instant::Instant;
 use crate::members::Role;
 use crate::user::User;
 
@@ -28,8 +28,8 @@ impl PersonalData {
     }
 
     /// When they left details in the team's form; null when they never did.
-    async fn details_given_at(&self) -> Option<DateTime<Utc>> {
-        self.0.details_given_at
+    async fn details_given_at(&self) -> Option<Instant> {
+        self.0.details_given_at.map(Instant)
     }
 
     /// Their claims on the team's invites.

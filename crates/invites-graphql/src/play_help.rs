@@ -5,34 +5,34 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::{AppError, plays};
 use invites_domain::activity::HelpRequest;
 use invites_domain::ids::{ClaimId, InviteId};
 
 use crate::ids::show;
+use crate::instant::Instant;
 use crate::loaders::{self, Reader, failed};
 
 /// Your raised hand.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct RaisedHand {
     /// Since when it is up.
-    since: DateTime<Utc>,
+    since: Instant,
     /// At which challenge it was raised.
     challenge_id: Option<ID>,
     /// What you wrote.
     note: Option<String>,
     /// When an instructor took your request: somebody is on the way. Null while nobody is.
-    taken_at: Option<DateTime<Utc>>,
+    taken_at: Option<Instant>,
 }
 
 impl From<HelpRequest> for RaisedHand {
     fn from(help: HelpRequest) -> Self {
         Self {
-            since: help.since,
+            since: Instant(help.since),
             challenge_id: help.challenge.map(show),
             note: help.note,
-            taken_at: help.taken_at,
+            taken_at: help.taken_at.map(Instant),
         }
     }
 }
@@ -43,7 +43,7 @@ pub(crate) struct InstructorMessage {
     /// Its place in the event's log: greater than that of every message before it.
     seq: i64,
     /// When.
-    at: DateTime<Utc>,
+    at: Instant,
     /// Plain text.
     text: String,
     /// Whether it went to everybody in the event.
@@ -54,7 +54,7 @@ impl From<plays::Message> for InstructorMessage {
     fn from(message: plays::Message) -> Self {
         Self {
             seq: message.seq,
-            at: message.at,
+            at: Instant(message.at),
             text: message.text,
             to_everybody: message.to_everybody,
         }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::claims::ClaimRecord;
 use invites_app::{Acting, App, AppError, plays};
 use invites_domain::ids::{ClaimId, InviteId};
@@ -15,6 +14,7 @@ use crate::claim::Claim;
 use crate::denial::Denial;
 use crate::error::refuse;
 use crate::ids::{read, show};
+use crate::instant::Instant;
 use crate::loaders::{self, Reader, failed};
 use crate::play_help::{InstructorMessage, RaisedHand, hand_beside, is_watched, messages_beside};
 use crate::tracks::{ChallengeType, GivenTrack, LearnerTrack, given_track};
@@ -87,12 +87,12 @@ impl Play {
         self.0.state.into()
     }
     /// When it began.
-    async fn started_at(&self) -> DateTime<Utc> {
-        self.0.started_at
+    async fn started_at(&self) -> Instant {
+        Instant(self.0.started_at)
     }
     /// When it was over.
-    async fn stopped_at(&self) -> Option<DateTime<Utc>> {
-        self.0.stopped_at
+    async fn stopped_at(&self) -> Option<Instant> {
+        self.0.stopped_at.map(Instant)
     }
     /// Why, in words, when somebody stopped it or it failed.
     async fn stopped_reason(&self) -> Option<&str> {
@@ -103,8 +103,8 @@ impl Play {
         Ok(self.0.time_spent(ctx.data::<App>()?.now()))
     }
     /// The instant at which the track's own time limit stops the play, whatever becomes of the access (R22).
-    async fn ends_at(&self) -> Option<DateTime<Utc>> {
-        Some(self.0.ends_at)
+    async fn ends_at(&self) -> Option<Instant> {
+        Some(self.0.ends_at).map(Instant)
     }
     /// Its challenges in order.
     #[graphql(complexity = "10 * child_complexity")]
@@ -158,8 +158,8 @@ impl Play {
         messages_beside(ctx, &self.0).await
     }
     /// The server's clock, for countdowns.
-    async fn now(&self, ctx: &Context<'_>) -> Result<DateTime<Utc>> {
-        Ok(ctx.data::<App>()?.now())
+    async fn now(&self, ctx: &Context<'_>) -> Result<Instant> {
+        Ok(Instant(ctx.data::<App>()?.now()))
     }
 }
 
@@ -223,12 +223,12 @@ impl ChallengeProgress {
         self.0.attempts.iter().cloned().map(Attempt::from).collect()
     }
     /// When it was started.
-    async fn started_at(&self) -> Option<DateTime<Utc>> {
-        self.0.started_at
+    async fn started_at(&self) -> Option<Instant> {
+        self.0.started_at.map(Instant)
     }
     /// When it was completed or skipped.
-    async fn completed_at(&self) -> Option<DateTime<Utc>> {
-        self.0.completed_at
+    async fn completed_at(&self) -> Option<Instant> {
+        self.0.completed_at.map(Instant)
     }
 }
 
@@ -238,7 +238,7 @@ pub(crate) struct Attempt {
     /// Opaque and typed.
     id: ID,
     /// When it was made.
-    at: DateTime<Utc>,
+    at: Instant,
     /// What the learner was told. It does not say which answers are right.
     message: String,
     /// Whether it completed the challenge.
@@ -251,7 +251,7 @@ impl From<plays::Attempt> for Attempt {
     fn from(attempt: plays::Attempt) -> Self {
         Self {
             id: show(attempt.id),
-            at: attempt.at,
+            at: Instant(attempt.at),
             message: attempt.message,
             passed: attempt.passed,
             answers: attempt.answers,

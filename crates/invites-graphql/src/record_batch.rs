@@ -1,12 +1,12 @@
 //! Batches of reports of an outside lab platform.
 
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::{Acting, AppError, plays};
 
 use crate::denial::Denial;
 use crate::error::{UserError, mendable};
 use crate::ids::read;
+use crate::instant::Instant;
 use crate::play_mutations::RecordedEvent;
 use crate::plays::Play;
 
@@ -22,7 +22,7 @@ pub(crate) struct TimedActivityInput {
     /// What the learner is told, or why the play failed; at most 2,000 characters.
     message: Option<String>,
     /// When it happened, by your clock; when it arrives, if left out. At most five minutes ahead of ours.
-    at: Option<DateTime<Utc>>,
+    at: Option<Instant>,
     /// Your own key for this report, such as a random UUID: the same key within 24 hours is written down once.
     key: Option<String>,
 }
@@ -91,7 +91,7 @@ fn timed(place: usize, input: TimedActivityInput) -> Result<plays::TimedReport, 
             event: input.event.into(),
             message: input.message,
         },
-        at: input.at,
+        at: input.at.map(|instant| instant.0),
         key: input.key,
     })
 }

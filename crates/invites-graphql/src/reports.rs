@@ -6,7 +6,6 @@ use std::sync::Arc;
 use async_graphql::connection::PageInfo;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::reports::{self, PlayFilter, PlayPosition};
 use invites_app::{Acting, App, AppError, learners, plays};
 use invites_domain::ids::{InviteId, TeamId};
@@ -15,6 +14,7 @@ use crate::activity_report::ActivityReport;
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids::{read_all, show};
+use crate::instant::Instant;
 use crate::learner::{Learner, learner_of};
 use crate::loaders::{self, Reader, failed};
 use crate::plays::PlayState;
@@ -46,9 +46,9 @@ pub(crate) enum PlayReportOrder {
 #[derive(Debug, Clone, Default, InputObject)]
 pub(crate) struct PlayReportFilter {
     /// Started (or claimed) at this instant or later.
-    from: Option<DateTime<Utc>>,
+    from: Option<Instant>,
     /// Started (or claimed) before this instant.
-    to: Option<DateTime<Utc>>,
+    to: Option<Instant>,
     /// Of these tracks.
     track_ids: Option<Vec<ID>>,
     /// By these invites, deleted ones included (R96).
@@ -67,8 +67,8 @@ pub(crate) struct PlayReportFilter {
 impl PlayReportFilter {
     async fn read(self, acting: &Acting, team: TeamId) -> Result<PlayFilter, AppError> {
         let filter = PlayFilter {
-            from: self.from,
-            to: self.to,
+            from: self.from.map(|instant| instant.0),
+            to: self.to.map(|instant| instant.0),
             tracks: self
                 .track_ids
                 .map(|ids| read_all(&ids, "filter.trackIds"))
@@ -264,12 +264,12 @@ impl PlayReport {
         self.0.state.into()
     }
     /// When it began.
-    async fn started_at(&self) -> DateTime<Utc> {
-        self.0.started_at
+    async fn started_at(&self) -> Instant {
+        Instant(self.0.started_at)
     }
     /// When it was over.
-    async fn stopped_at(&self) -> Option<DateTime<Utc>> {
-        self.0.stopped_at
+    async fn stopped_at(&self) -> Option<Instant> {
+        self.0.stopped_at.map(Instant)
     }
     /// Why, in words, when somebody stopped it or it failed.
     async fn stopped_reason(&self) -> Option<&str> {

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use async_graphql::{MergedObject, MergedSubscription, Object, Request};
-use chrono::{DateTime, Utc};
 use invites_app::{Acting, App};
 
 use crate::Credentials;
 use crate::api_tokens::TokenMutations;
 use crate::claim_mutations::ClaimMutations;
 use crate::details::DetailsMutations;
+use crate::instant::Instant;
 use crate::invite_queries::InviteQueries;
 use crate::invite_subscriptions::InviteSubscriptions;
 use crate::live_mutations::LiveMutation;
@@ -21,6 +21,7 @@ use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
 use crate::plays::PlayQuery;
 use crate::record_batch::BatchMutation;
+use crate::rehearsals::RehearsalMutation;
 use crate::sign_in::SignInMutations;
 use crate::team::{TeamMutations, TeamQuery};
 use crate::track_import::TrackMutation;
@@ -54,6 +55,7 @@ pub(crate) struct Mutation(
     ClaimMutations,
     LiveMutation,
     BatchMutation,
+    RehearsalMutation,
 );
 
 /// What changes while one looks.
@@ -67,8 +69,8 @@ pub(crate) struct ServerQuery;
 #[Object]
 impl ServerQuery {
     /// The server's clock, which every rule is judged by.
-    async fn now(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<DateTime<Utc>> {
-        Ok(ctx.data::<App>()?.now())
+    async fn now(&self, ctx: &async_graphql::Context<'_>) -> async_graphql::Result<Instant> {
+        Ok(Instant(ctx.data::<App>()?.now()))
     }
 }
 

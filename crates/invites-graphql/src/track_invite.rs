@@ -21,6 +21,7 @@ use crate::connection::{Window, cost};
 use crate::content_duration::ContentDuration;
 use crate::error::refuse;
 use crate::ids;
+use crate::instant::Instant;
 use crate::invite_activity::{ActivityTopic, DayOpens, InviteFunnel, InviteHistoryConnection};
 use crate::invite_names::{AccessSetting, ClaimOrder, ClaimState, TrackInviteStatus, TrackInviteType};
 use crate::loaders::{self, Reader};
@@ -110,18 +111,18 @@ impl TrackInvite {
 
     /// The first instant at which nobody new gets in: of a self-paced invite the link's expiry (null is never), of a
     /// live event its end.
-    async fn expires_at(&self) -> Option<DateTime<Utc>> {
-        self.0.timing.closes_at()
+    async fn expires_at(&self) -> Option<Instant> {
+        self.0.timing.closes_at().map(Instant)
     }
 
     /// The event's start; null for a self-paced invite.
-    async fn starts_at(&self) -> Option<DateTime<Utc>> {
-        event_times(&self.0.timing).map(|(starts_at, _)| starts_at)
+    async fn starts_at(&self) -> Option<Instant> {
+        event_times(&self.0.timing).map(|(starts_at, _)| starts_at).map(Instant)
     }
 
     /// The event's end; null for a self-paced invite.
-    async fn ends_at(&self) -> Option<DateTime<Utc>> {
-        event_times(&self.0.timing).map(|(_, ends_at)| ends_at)
+    async fn ends_at(&self) -> Option<Instant> {
+        event_times(&self.0.timing).map(|(_, ends_at)| ends_at).map(Instant)
     }
 
     /// The IANA zone in which the times were chosen.
@@ -130,8 +131,8 @@ impl TrackInvite {
     }
 
     /// When a live event's link opens: exactly 24 hours before the start.
-    async fn opens_at(&self) -> Option<DateTime<Utc>> {
-        self.0.timing.opens_at()
+    async fn opens_at(&self) -> Option<Instant> {
+        self.0.timing.opens_at().map(Instant)
     }
 
     /// Whether attendees lose access when the event ends.
@@ -218,8 +219,8 @@ impl TrackInvite {
     }
 
     /// When somebody claimed last.
-    async fn last_claim_at(&self) -> Option<DateTime<Utc>> {
-        self.0.last_claim_at
+    async fn last_claim_at(&self) -> Option<Instant> {
+        self.0.last_claim_at.map(Instant)
     }
 
     /// Plays that run at this moment.
@@ -240,18 +241,18 @@ impl TrackInvite {
     }
 
     /// When it was made.
-    async fn created_at(&self) -> DateTime<Utc> {
-        self.0.created_at
+    async fn created_at(&self) -> Instant {
+        Instant(self.0.created_at)
     }
 
     /// When it was last edited.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
+    async fn updated_at(&self) -> Instant {
+        Instant(self.0.updated_at)
     }
 
     /// When it was deleted. Lists have no deleted invites; claims, reports and live updates still name them.
-    async fn deleted_at(&self) -> Option<DateTime<Utc>> {
-        self.0.deleted.map(|deletion| deletion.at)
+    async fn deleted_at(&self) -> Option<Instant> {
+        self.0.deleted.map(|deletion| deletion.at).map(Instant)
     }
 
     /// Who made it; null when a script did.

@@ -1,12 +1,12 @@
 //! What is sent to create or change an invite.
 
 use async_graphql::{ID, InputObject, MaybeUndefined};
-use chrono::{DateTime, Utc};
 use invites_app::AppError;
 use invites_app::invite_writing::{Change, InvitePatch};
 
 use crate::content_duration::ContentDurationInput;
 use crate::ids;
+use crate::instant::Instant;
 use crate::invite_names::{AccessSetting, TrackInviteType};
 
 /// An invite. On creation, what is left out takes the default in brackets. On update, what is left out stays, and null
@@ -29,11 +29,11 @@ pub(crate) struct TrackInviteInput {
     /// Plays of each track for each person, up to 1,000,000 (0, unlimited). A change binds future claims only.
     play_limit: MaybeUndefined<i64>,
     /// Self paced: from this instant on nobody new gets in (never).
-    expires_at: MaybeUndefined<DateTime<Utc>>,
+    expires_at: MaybeUndefined<Instant>,
     /// Live event: its start. Required for one. The link opens 24 hours before it.
-    starts_at: MaybeUndefined<DateTime<Utc>>,
+    starts_at: MaybeUndefined<Instant>,
     /// Live event: its end, after the start. Required for one.
-    ends_at: MaybeUndefined<DateTime<Utc>>,
+    ends_at: MaybeUndefined<Instant>,
     /// The IANA zone in which the times were chosen, such as `Europe/Amsterdam`. Required for a live event.
     time_zone: MaybeUndefined<String>,
     /// Live event: whether attendees lose access when it ends (false).

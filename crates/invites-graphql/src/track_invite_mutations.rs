@@ -1,13 +1,13 @@
 //! Creating, editing, closing and deleting invites.
 
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use chrono::{DateTime, Utc};
 use invites_app::invites::InviteRecord;
 use invites_app::{Acting, AppError};
 use invites_domain::ids::InviteId;
 
 use crate::error::{UserError, mendable};
 use crate::ids;
+use crate::instant::Instant;
 use crate::track_invite::TrackInvite;
 use crate::track_invite_input::TrackInviteInput;
 
@@ -113,7 +113,7 @@ impl InviteMutations {
             Ok(closed) => CloseTrackInvitePayload {
                 track_invite: Some(closed.invite.into()),
                 was_open: closed.was_open,
-                former_expires_at: closed.former_end,
+                former_expires_at: closed.former_end.map(Instant),
                 user_errors: Vec::new(),
             },
             Err(error) => CloseTrackInvitePayload {
@@ -182,7 +182,7 @@ pub(crate) struct CloseTrackInvitePayload {
     /// Whether this closed it; false when its link took nobody any more anyway.
     was_open: bool,
     /// When the link would have closed by itself; null is never.
-    former_expires_at: Option<DateTime<Utc>>,
+    former_expires_at: Option<Instant>,
     /// What to mend; empty when it is closed.
     user_errors: Vec<UserError>,
 }

@@ -6,7 +6,6 @@ use std::sync::Arc;
 use async_graphql::connection::PageInfo;
 use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result};
-use chrono::{DateTime, Utc};
 use invites_app::tracks::{self, ChallengeTitle, TrackFilter, TrackPosition};
 use invites_app::{Acting, AppError};
 use invites_domain::ids::{TeamId, TrackId};
@@ -14,6 +13,7 @@ use invites_domain::ids::{TeamId, TrackId};
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids::show;
+use crate::instant::Instant;
 use crate::loaders::{self, Reader, failed};
 
 /// What a learner does to pass a challenge.
@@ -93,12 +93,12 @@ impl Track {
         Ok(found.unwrap_or_default().into_iter().map(Challenge).collect())
     }
     /// The last import.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        self.0.updated_at
+    async fn updated_at(&self) -> Instant {
+        Instant(self.0.updated_at)
     }
     /// Set while the track cannot be selected for new invites. Those who have it keep it.
-    async fn archived_at(&self) -> Option<DateTime<Utc>> {
-        self.0.archived_at
+    async fn archived_at(&self) -> Option<Instant> {
+        self.0.archived_at.map(Instant)
     }
     /// What the import left aside or did not know, in words.
     async fn import_notes(&self) -> &[String] {

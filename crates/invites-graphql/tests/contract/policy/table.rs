@@ -227,6 +227,16 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         AUTHORS,
     ),
     (
+        "startRehearsal",
+        r#"startRehearsal(inviteId: "@event") { userErrors { code } }"#,
+        AUTHORS,
+    ),
+    (
+        "endRehearsal",
+        r#"endRehearsal(inviteId: "@event") { userErrors { code } }"#,
+        AUTHORS,
+    ),
+    (
         "revokeClaims",
         r#"revokeClaims(claimIds: ["@claim"]) { userErrors { code } }"#,
         AUTHORS,
