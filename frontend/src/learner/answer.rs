@@ -6,6 +6,7 @@ use leptos::prelude::*;
 use super::{
     claim,
     countdown::roughly,
+    held::next_of,
     invitation::{Door, Invitation, held_tracks, kind},
     pass::whole_length,
     plays::Offer,
@@ -125,15 +126,8 @@ pub(super) fn of_claimer(door: Door, invitation: &Invitation) -> AnyView {
 
 /// One button for the page: into the play that runs, or the first track that can start, or what was done.
 fn go_on(door: Door, invitation: &Invitation) -> AnyView {
-    let tracks = held_tracks(invitation);
-    let rank = |offer: &Offer| match offer {
-        Offer::Continue { .. } => 0,
-        Offer::Start => 1,
-        Offer::PlayAgain => 2,
-        Offer::Results { .. } => 3,
-        Offer::Nothing => 4,
-    };
-    let Some(next) = tracks.into_iter().min_by_key(|track| rank(&track.offer())) else {
+    let mut tracks = held_tracks(invitation);
+    let Some(next) = next_of(&tracks).map(|at| tracks.swap_remove(at)) else {
         return ().into_any();
     };
     let refused = UnsyncCallback::new(move |()| door.ask());

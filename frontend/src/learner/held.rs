@@ -121,8 +121,9 @@ impl HeldTrack {
         }
     }
 
-    /// The row in a list of held tracks. The account of plays is left out where the access is `over`.
-    pub(crate) fn row(self, kind: ButtonKind, over: bool, refused: UnsyncCallback<()>) -> AnyView {
+    /// The row in a list of held tracks. Without a `kind` it has no button: the page has that one elsewhere. The account of
+    /// plays is left out where the access is `over`.
+    pub(crate) fn row(self, kind: Option<ButtonKind>, over: bool, refused: UnsyncCallback<()>) -> AnyView {
         let progress = progress_words(self.completed, self.total);
         let plays = if over {
             String::new()
@@ -142,11 +143,27 @@ impl HeldTrack {
                     <span>{progress}</span>
                 </div>
                 <span class="plays num">{plays}</span>
-                <div class="act">{self.button(kind, refused)}</div>
+                {kind.map(|kind| view! { <div class="act">{self.button(kind, refused)}</div> })}
             </li>
         }
         .into_any()
     }
+}
+
+/// Where to go on: into the play that runs, else to the first track that can start, else to what was done.
+pub(super) fn next_of(tracks: &[HeldTrack]) -> Option<usize> {
+    let rank = |track: &HeldTrack| match track.offer() {
+        Offer::Continue { .. } => 0,
+        Offer::Start => 1,
+        Offer::PlayAgain => 2,
+        Offer::Results { .. } => 3,
+        Offer::Nothing => 4,
+    };
+    tracks
+        .iter()
+        .enumerate()
+        .min_by_key(|(_, track)| rank(track))
+        .map(|(at, _)| at)
 }
 
 /// Whole seconds since an instant, by the browser's clock: close enough for "9 days ago".

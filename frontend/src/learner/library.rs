@@ -155,7 +155,7 @@ fn held(clock: Clock, claim: Claim, again: UnsyncCallback<()>) -> AnyView {
             } else {
                 ButtonKind::Plain
             };
-            held.row(kind, over, again)
+            held.row(Some(kind), over, again)
         })
         .collect_view();
     view! {

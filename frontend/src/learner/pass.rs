@@ -3,7 +3,10 @@
 use invites_client::operations::invitation_query::InvitationQueryInvitationTracks as Track;
 use leptos::prelude::*;
 
-use super::invitation::{Door, Invitation, held_tracks};
+use super::{
+    held::next_of,
+    invitation::{Door, Invitation, held_tracks},
+};
 use crate::{
     kit::{ButtonKind, Heading, Icon, icon, small_icon},
     words,
@@ -35,9 +38,13 @@ pub(super) fn held(door: Door, invitation: Invitation) -> AnyView {
     let over = invitation.claim.as_ref().is_none_or(|claim| claim.tracks.is_empty())
         || invitation.state == invites_client::enums::InvitationState::AccessEnded;
     let refused = UnsyncCallback::new(move |()| door.ask());
-    let rows = held_tracks(&invitation)
+    let tracks = held_tracks(&invitation);
+    // The stub has the one button of the page; its track needs no second one.
+    let next = next_of(&tracks);
+    let rows = tracks
         .into_iter()
-        .map(|held| held.row(ButtonKind::Plain, over, refused))
+        .enumerate()
+        .map(|(at, held)| held.row((next != Some(at)).then_some(ButtonKind::Plain), over, refused))
         .collect_view();
     let list = view! { <ol class="held-list">{rows}</ol> }.into_any();
     body(invitation, list)

@@ -11,6 +11,18 @@ use super::{
 };
 use crate::kit::{Button, ButtonKind, Heading, Icon, icon, live};
 
+/// What there is to do.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Phase {
+    /// Nothing: locked, or the play is over.
+    Closed,
+    /// Something is to be read first.
+    ToStart,
+    ToDo,
+    Done,
+    Skipped,
+}
+
 /// One challenge on screen. What changes while it is there (its state, its attempts) changes in place, so that neither the
 /// place in the text nor a half-made choice is lost.
 pub(super) fn brief(run: Run, id: String) -> AnyView {
@@ -23,7 +35,16 @@ pub(super) fn brief(run: Run, id: String) -> AnyView {
     };
     let over = Memo::new(move |_| run.play.data().flatten().is_none_or(|play| is_over(play.state)));
     let state = Memo::new(move |_| challenge.with(|one| one.as_ref().map_or(ChallengeState::Locked, |one| one.state)));
-    let before = Memo::new(move |_| state.get() == ChallengeState::Unlocked && !over.get());
+    let has_notes = !first.notes_html.is_empty();
+    let phase = Memo::new(move |_| match (over.get(), state.get()) {
+        (true, _) | (false, ChallengeState::Locked | ChallengeState::Unknown) => Phase::Closed,
+        (false, ChallengeState::Unlocked) if has_notes => Phase::ToStart,
+        // One without notes begins by itself.
+        (false, ChallengeState::Unlocked | ChallengeState::Started) => Phase::ToDo,
+        (false, ChallengeState::Completed) => Phase::Done,
+        (false, ChallengeState::Skipped) => Phase::Skipped,
+    });
+    let before = Memo::new(move |_| phase.get() == Phase::ToStart);
     let quiz = (first.type_ == ChallengeType::Quiz).then(|| Quiz::of(&first));
     let place = Memo::new(move |_| run.stops.with(|stops| place_words(stops, &id)));
     let html =
@@ -54,11 +75,12 @@ pub(super) fn brief(run: Run, id: String) -> AnyView {
             {verdict(challenge)}
             {live(move || {
                 let Some(one) = challenge.get_untracked() else { return ().into_any() };
-                match (over.get(), state.get()) {
-                    (true, _) | (false, ChallengeState::Locked | ChallengeState::Unknown) => ().into_any(),
-                    (false, ChallengeState::Unlocked) => to_start(run, one),
-                    (false, ChallengeState::Started) => to_do(run, one, quiz, challenge),
-                    (false, ChallengeState::Completed | ChallengeState::Skipped) => to_go_on(run, state.get()),
+                match phase.get() {
+                    Phase::Closed => ().into_any(),
+                    Phase::ToStart => to_start(run, one),
+                    Phase::ToDo => to_do(run, one, quiz, challenge),
+                    Phase::Done => to_go_on(run, Icon::Done, "You completed this challenge"),
+                    Phase::Skipped => to_go_on(run, Icon::ChevronEnd, "This challenge was skipped"),
                 }
             })}
         </div>
@@ -170,11 +192,7 @@ fn skip_button(run: Run, challenge: String) -> AnyView {
         .into_any()
 }
 
-fn to_go_on(run: Run, state: ChallengeState) -> AnyView {
-    let (glyph, word) = match state {
-        ChallengeState::Skipped => (Icon::ChevronEnd, "You skipped this challenge"),
-        _ => (Icon::Done, "You completed this challenge"),
-    };
+fn to_go_on(run: Run, glyph: Icon, word: &'static str) -> AnyView {
     let next = Memo::new(move |_| run.stops.with(|stops| current(stops).map(|stop| stop.title.clone())));
     view! {
         <div class="acts">

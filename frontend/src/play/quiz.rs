@@ -39,7 +39,10 @@ impl Quiz {
                 .unwrap_or_default()
         });
         let done = Memo::new(move |_| {
-            challenge.with(|one| one.as_ref().is_none_or(|one| one.state != ChallengeState::Started))
+            challenge.with(|one| {
+                one.as_ref()
+                    .is_none_or(|one| !matches!(one.state, ChallengeState::Unlocked | ChallengeState::Started))
+            })
         });
         let name = element_id("answer");
         let kind = if multiple { "checkbox" } else { "radio" };

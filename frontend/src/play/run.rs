@@ -105,6 +105,19 @@ impl Run {
             }
             over
         });
+        // What has nothing to read first has begun once it is on screen. Tried once: a check starts it as well.
+        Effect::new(move |tried: Option<Option<String>>| {
+            let tried = tried.flatten();
+            let shown = self.shown.get().filter(|shown| Some(shown) != tried.as_ref());
+            let idle = !self.busy.get() && self.play.data().flatten().is_some_and(|play| !is_over(play.state));
+            match shown {
+                Some(shown) if idle && self.challenge(&shown).is_some_and(|one| begins_by_itself(&one)) => {
+                    self.start(shown.clone());
+                    Some(shown)
+                }
+                _ => tried,
+            }
+        });
         Effect::new(move |_| {
             let ends = self
                 .play
@@ -157,12 +170,24 @@ impl Run {
 
     /// Has a challenge checked: a quiz with the chosen answers, a hands-on one by the player's word.
     pub(super) fn check(self, challenge: String, answers: Option<Vec<i64>>) {
-        let variables = check_challenge::Variables {
-            play_id: self.id.get_value(),
-            challenge_id: challenge,
-            answers,
-        };
+        let not_begun = untrack(|| self.challenge(&challenge)).is_some_and(|one| begins_by_itself(&one));
+        let play_id = self.id.get_value();
         self.make(Box::pin(async move {
+            if not_begun {
+                let variables = start_challenge::Variables {
+                    play_id: play_id.clone(),
+                    challenge_id: challenge.clone(),
+                };
+                let data = api::run::<StartChallenge>(variables).await?;
+                if let Some(refusal) = refusal!(data.start_challenge) {
+                    return Ok(Some(refusal));
+                }
+            }
+            let variables = check_challenge::Variables {
+                play_id,
+                challenge_id: challenge,
+                answers,
+            };
             let data = api::run::<CheckChallenge>(variables).await?;
             Ok(refusal!(data.check_challenge))
         }));
@@ -196,15 +221,13 @@ impl Run {
         }));
     }
 
-    /// Shows the challenge to go on with. One without notes before it starts at once.
+    /// Shows the challenge to go on with.
     pub(super) fn go_on(self) {
-        let Some(next) = self.stops.with_untracked(|stops| current(stops).cloned()) else {
-            return;
-        };
-        self.shown.set(Some(next.id.clone()));
-        let has_notes = untrack(|| self.challenge(&next.id)).is_some_and(|challenge| !challenge.notes_html.is_empty());
-        if next.state == ChallengeState::Unlocked && !has_notes {
-            self.start(next.id);
+        if let Some(next) = self
+            .stops
+            .with_untracked(|stops| current(stops).map(|stop| stop.id.clone()))
+        {
+            self.shown.set(Some(next));
         }
     }
 
@@ -238,6 +261,11 @@ impl Run {
             }
         }));
     }
+}
+
+/// Whether an open challenge has nothing to read before it.
+pub(super) fn begins_by_itself(challenge: &Challenge) -> bool {
+    challenge.state == ChallengeState::Unlocked && challenge.notes_html.is_empty()
 }
 
 /// The play without what changes at each answer and shows nowhere while it runs.

@@ -2,13 +2,17 @@
 
 use invites_client::{
     enums::{ClaimState, PlayState},
-    operations::claims_query::ClaimsQueryTrackInviteClaimsNodes as Claim,
+    operations::claims_query::{
+        ClaimsQueryTrackInviteClaimsNodes as Claim, ClaimsQueryTrackInviteClaimsNodesLearner as Learner,
+    },
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::actions::{Actions, Intent, Subject};
 use crate::{
     author::row::ago,
+    desk::offers::offered,
     kit::{Icon, Menu, Rail, Status, Tone, changing, icon, live, rail_of},
     words,
 };
@@ -55,8 +59,11 @@ fn running(claim: &Claim) -> i64 {
     i64::try_from(running.count()).unwrap_or(i64::MAX)
 }
 
-/// The first letters of a name, for the picture beside it.
-pub(super) fn initials(name: &str) -> String {
+/// The first letters of what a learner is called, for the picture beside it; of a guest, who is not called anything, a
+/// single one.
+fn initials(learner: &Learner) -> String {
+    let name = learner.name.as_ref().or(learner.email.as_ref());
+    let name = name.map_or("Guest", String::as_str);
     name.split([' ', '.', '@'])
         .filter_map(|part| part.chars().next())
         .take(2)
@@ -160,11 +167,13 @@ pub(super) fn row(
     view! {
         <tr role="row" class:picked=move || has.get()>
             <td role="cell" class="pick">
-                <input type="checkbox" aria-label=move || format!("Select {}", name.get()) prop:checked=has on:change=turn />
+                {offered(Verb::ManageClaims, move || view! {
+                    <input type="checkbox" aria-label=move || format!("Select {}", name.get()) prop:checked=has on:change=turn />
+                }.into_any())}
             </td>
             <th role="rowheader" scope="row">
                 <span class="person">
-                    <span class="avatar" aria-hidden="true">{changing(move || initials(&name.get()))}</span>
+                    <span class="avatar" aria-hidden="true">{changing(move || claim.with(|claim| initials(&claim.learner)))}</span>
                     <span><button type="button" class="linkish" on:click=open><bdi>{name}</bdi></button>{changing(who)}</span>
                 </span>
             </th>
@@ -174,7 +183,7 @@ pub(super) fn row(
             <td role="cell" class="c-active muted">{changing(active)}</td>
             <td role="cell" class="c-claimed muted">{changing(claimed)}</td>
             <td role="cell" class="c-until muted">{changing(until)}</td>
-            <td role="cell" class="acts">{menu(claim, name, actions)}</td>
+            <td role="cell" class="acts">{offered(Verb::ManageClaims, move || menu(claim, name, actions))}</td>
         </tr>
     }
     .into_any()
