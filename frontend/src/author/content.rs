@@ -10,6 +10,7 @@ use leptos::prelude::*;
 use super::{import::Import, outcome::say};
 use crate::{
     api::{self, Query},
+    desk::offers::offered,
     kit::{
         Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Heading, Icon, Menu, Table, Toasts, icon, live, loaded,
         skeleton_lines,
@@ -62,7 +63,9 @@ fn screen() -> AnyView {
     Effect::new(move |_| {
         if navigation.query("import").is_some() {
             navigation.set_query(&[("import", None)]);
-            import.open();
+            if untrack(|| session.may(Verb::ManageTracks)) {
+                import.open();
+            }
         }
     });
     let ready = move |data: content_query::ResponseData| {
@@ -73,7 +76,9 @@ fn screen() -> AnyView {
                 title="No tracks yet"
                 text="A track is a directory of challenges. Import one as a .zip or .tar.gz, or from the command line: trackpass tracks import DIR."
             >
-                <Button kind=ButtonKind::Primary glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+                {offered(Verb::ManageTracks, move || view! {
+                    <Button kind=ButtonKind::Primary glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+                }.into_any())}
             </Empty>
         }
         .into_any(),
@@ -90,11 +95,9 @@ fn screen() -> AnyView {
             <div class="page-head">
                 <div><Heading text="Content" /><p>"The team’s tracks: what an invite can hold."</p></div>
                 <div class="btns">
-                    {live(move || if session.may(Verb::ManageTracks) {
-                        view! { <Button glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button> }.into_any()
-                    } else {
-                        ().into_any()
-                    })}
+                    {offered(Verb::ManageTracks, move || view! {
+                        <Button glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
+                    }.into_any())}
                 </div>
             </div>
             <div class="toolbar">
@@ -113,7 +116,7 @@ fn screen() -> AnyView {
                     />
                 </div>
             </div>
-            {bulk(desk)}
+            {offered(Verb::ManageInvites, move || bulk(desk))}
             {loaded(tracks, skeleton, ready)}
             {import.dialog()}
             {archive_dialog(desk)}
@@ -200,20 +203,23 @@ fn row(desk: Desk, track: &Track) -> AnyView {
             <details class="notes"><summary>{words::counted(count, "note from the import", "notes from the import")}</summary><ul>{notes}</ul></details>
         }
     });
-    let archive = {
-        let track = track.clone();
-        move |_| desk.archiving.set(Some(track.clone()))
-    };
+    let (label, more) = (format!("Select {}", track.title), format!("More for {}", track.title));
+    let archive = track.clone();
     let share = share_href(std::slice::from_ref(&track.id));
     view! {
         <tr role="row">
             <td role="cell" class="pick">
-                <input
-                    type="checkbox"
-                    aria-label=format!("Select {}", track.title)
-                    prop:checked=selected
-                    on:change:target=move |event| select(event.target().checked())
-                />
+                {offered(Verb::ManageInvites, move || view! {
+                    <input
+                        type="checkbox"
+                        aria-label=label.clone()
+                        prop:checked=selected.clone()
+                        on:change:target={
+                            let select = select.clone();
+                            move |event| select(event.target().checked())
+                        }
+                    />
+                }.into_any())}
             </td>
             <th role="rowheader" scope="row">
                 <span class="t"><bdi>{track.title.clone()}</bdi></span>
@@ -224,11 +230,17 @@ fn row(desk: Desk, track: &Track) -> AnyView {
             <td role="cell" class="c-count r">{track.challenge_count}</td>
             <td role="cell" class="c-time r">{words::duration(track.time_limit_seconds)}</td>
             <td role="cell" class="acts">
-                <Menu label=format!("More for {}", track.title) face=icon(Icon::More)>
-                    <a href=share>{icon(Icon::Share)}"Share content"</a>
-                    <hr />
-                    <button class="danger" type="button" on:click=archive>{icon(Icon::Archive)}"Archive"</button>
-                </Menu>
+                {offered(Verb::ManageTracks, move || {
+                    let (share, archive) = (share.clone(), archive.clone());
+                    view! {
+                        <Menu label=more.clone() face=icon(Icon::More)>
+                            <a href=share>{icon(Icon::Share)}"Share content"</a>
+                            <hr />
+                            <button class="danger" type="button" on:click=move |_| desk.archiving.set(Some(archive.clone()))>{icon(Icon::Archive)}"Archive"</button>
+                        </Menu>
+                    }
+                    .into_any()
+                })}
             </td>
         </tr>
     }

@@ -26,6 +26,7 @@ use invites_client::{
         track_invite_updates,
     },
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
@@ -36,6 +37,7 @@ use super::{
 };
 use crate::{
     api::{self, Live, Query},
+    desk::offers::offered,
     kit::{
         Badge, Banner, Button, Empty, ErrorState, Heading, Icon, Menu, Tab, Tabs, Tone, icon, live, skeleton_lines,
         small_icon,
@@ -338,12 +340,14 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
             <div class="btns">
                 <Button glyph=Icon::Link on_press=copy>"Copy invite link"</Button>
                 {room.map(|room| view! { <a class="btn" href=room>{icon(Icon::Cast)}"Live dashboard"</a> })}
-                <a class="btn" href=edit>{icon(Icon::Edit)}"Edit"</a>
-                <Menu label="More for this invite" class="btn icon" face=icon(Icon::More)>
-                    <a href=duplicate>{icon(Icon::Duplicate)}"Duplicate"</a>
-                    <hr />
-                    <button class="danger" type="button" on:click=doom>{icon(Icon::Trash)}"Delete"</button>
-                </Menu>
+                {offered(Verb::ManageInvites, move || { let duplicate = duplicate.clone(); view! {
+                    <a class="btn" href=edit.clone()>{icon(Icon::Edit)}"Edit"</a>
+                    <Menu label="More for this invite" class="btn icon" face=icon(Icon::More)>
+                        <a href=duplicate>{icon(Icon::Duplicate)}"Duplicate"</a>
+                        <hr />
+                        <button class="danger" type="button" on:click=doom>{icon(Icon::Trash)}"Delete"</button>
+                    </Menu>
+                }.into_any()})}
             </div>
         </div>
         {live(move || notice(desk, invite, edit_times.clone()))}
@@ -373,7 +377,12 @@ fn notice(desk: Desk, invite: Memo<Invite>, edit_times: String) -> AnyView {
     view! {
         <div class="notice">
             <Banner tone=Tone::Neutral glyph=Icon::Archive title="This link takes no new learners">
-                <p>{live(when)}". Whoever claimed keeps their access. "<a href=edit_times>"Move the closing into the future"</a>" to let people in again."</p>
+                <p>
+                    {live(when)}". Whoever claimed keeps their access."
+                    {offered(Verb::ManageInvites, move || view! {
+                        " "<a href=edit_times.clone()>"Move the closing into the future"</a>" to let people in again."
+                    }.into_any())}
+                </p>
             </Banner>
         </div>
     }

@@ -16,6 +16,8 @@ mod closing;
 mod content;
 pub(crate) mod copy_link;
 mod form;
+mod form_fields;
+mod form_preview;
 mod import;
 pub(crate) mod invite;
 mod invites;

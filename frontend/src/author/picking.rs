@@ -1,10 +1,12 @@
 //! What can be done with the picked invites: a bar that stands below the list while there are any.
 
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
 use super::selection::Picked;
 use crate::{
+    desk::offers::offered,
     kit::{Button, ButtonKind, ButtonSize, Icon, Toasts, icon, live},
     words::counted,
 };
@@ -78,8 +80,10 @@ impl Picking {
                 <b class="num">{move || format!("{} selected", count.get())}</b>
                 {all}
                 <span class="btns push">
-                    <Button size=ButtonSize::Small glyph=Icon::Stop on_press=self.close>"Stop accepting"</Button>
-                    <Button size=ButtonSize::Small glyph=Icon::Trash kind=ButtonKind::DangerQuiet on_press=self.delete>"Delete"</Button>
+                    {offered(Verb::ManageInvites, move || view! {
+                        <Button size=ButtonSize::Small glyph=Icon::Stop on_press=self.close>"Stop accepting"</Button>
+                        <Button size=ButtonSize::Small glyph=Icon::Trash kind=ButtonKind::DangerQuiet on_press=self.delete>"Delete"</Button>
+                    }.into_any())}
                     {export}
                     <Button size=ButtonSize::Small kind=ButtonKind::Quiet on_press=self.none>"Clear selection"</Button>
                 </span>

@@ -4,6 +4,7 @@ use invites_client::{
     enums::{TrackInviteStatus, TrackInviteType},
     operations::invites_query::InvitesQueryTeamTrackInvitesNodes as Invite,
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
@@ -12,6 +13,7 @@ use super::{
     standing::{Instants, deadline, fullness, grouped, of_limit, status},
 };
 use crate::{
+    desk::offers::offered,
     kit::{Bar, Icon, IconButton, Menu, Status, Tone, changing, icon},
     routes::{InviteTab, Route, Step},
     words,
@@ -221,7 +223,12 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
     // The menu's name is its button's; it is rare that a title changes under an open list.
     let title = invite.with_untracked(|invite| invite.public_title.clone());
     let href = |route: Route| route.href();
-    let open = move || invite.with(|invite| invite.status != TrackInviteStatus::Expired);
+    let edit = href(Route::EditInvite {
+        id: id.clone(),
+        step: Step::Basics,
+    });
+    let duplicate = format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }));
+    let open = Signal::derive(move || invite.with(|invite| invite.status != TrackInviteStatus::Expired));
     view! {
         <span class="copy">
             <IconButton glyph=Icon::Link label=Signal::derive(move || named("Copy invite link:")) on_press=move |()| actions.copy.run(invite.get_untracked()) />
@@ -230,15 +237,19 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
             <button type="button" on:click=move |_| actions.copy.run(invite.get_untracked())>{icon(Icon::Link)}"Copy invite link"</button>
             <button type="button" on:click=move |_| actions.show_code.run(invite.get_untracked())>{icon(Icon::Qr)}"Show QR code"</button>
             <hr />
-            <a href=href(Route::EditInvite { id: id.clone(), step: Step::Basics })>{icon(Icon::Edit)}"Edit"</a>
-            <a href=format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }))>{icon(Icon::Duplicate)}"Duplicate"</a>
+            {offered(Verb::ManageInvites, move || view! {
+                <a href=edit.clone()>{icon(Icon::Edit)}"Edit"</a>
+                <a href=duplicate.clone()>{icon(Icon::Duplicate)}"Duplicate"</a>
+            }.into_any())}
             <a href=href(Route::Invite { id: id.clone(), tab: InviteTab::Learners })>{icon(Icon::People)}"Learners"</a>
-            <hr />
-            {changing(move || open().then(|| view! {
-                <button type="button" on:click=move |_| actions.close.run(invite.get_untracked())>{icon(Icon::Stop)}"Stop accepting new learners"</button>
-            }))}
-            <button type="button" on:click=move |_| actions.reset.run(invite.get_untracked())>{icon(Icon::Again)}"Reset link"</button>
-            <button class="danger" type="button" on:click=move |_| actions.delete.run(invite.get_untracked())>{icon(Icon::Trash)}"Delete"</button>
+            {offered(Verb::ManageInvites, move || view! {
+                <hr />
+                {changing(move || open.get().then(|| view! {
+                    <button type="button" on:click=move |_| actions.close.run(invite.get_untracked())>{icon(Icon::Stop)}"Stop accepting new learners"</button>
+                }))}
+                <button type="button" on:click=move |_| actions.reset.run(invite.get_untracked())>{icon(Icon::Again)}"Reset link"</button>
+                <button class="danger" type="button" on:click=move |_| actions.delete.run(invite.get_untracked())>{icon(Icon::Trash)}"Delete"</button>
+            }.into_any())}
         </Menu>
     }
     .into_any()

@@ -1,5 +1,6 @@
 //! The list of invites as a table: heads that sort, rows, pages, and what stands there while there are no rows.
 
+use invites_domain::policy::Verb;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -11,6 +12,7 @@ use super::{
     sort::By,
 };
 use crate::{
+    desk::offers::offered,
     kit::{Button, ButtonKind, ButtonSize, Empty, Icon, icon, live},
     routes::{Route, Step},
     words::counted,
@@ -227,7 +229,9 @@ pub(super) fn nothing(desk: Desk, expired: i64) -> AnyView {
     }
     view! {
         <Empty title="No invites yet" text="An invite is a link that lets people play your tracks: for whom, how long and how often, you decide.">
-            <a class="btn primary" href=Route::NewInvite { step: Step::Basics }.href()>"New invite"</a>
+            {offered(Verb::ManageInvites, || view! {
+                <a class="btn primary" href=Route::NewInvite { step: Step::Basics }.href()>"New invite"</a>
+            }.into_any())}
         </Empty>
     }
     .into_any()

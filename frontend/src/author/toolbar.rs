@@ -3,10 +3,12 @@
 use std::time::Duration;
 
 use invites_client::enums::TrackInviteType;
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{filter::Filter, invites::Desk};
 use crate::{
+    desk::offers::offered,
     kit::{FilterChip, Icon, icon},
     routes::{Route, Step},
     words::counted,
@@ -46,7 +48,9 @@ pub(super) fn toolbar(desk: Desk) -> AnyView {
             </div>
             <span class="push not-phone btns">
                 <a class="btn quiet sm" href=move || desk.export(None) download="invites.csv">{icon(Icon::Download)}"Export"</a>
-                <a class="btn sm" href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Plus)}"New invite"</a>
+                {offered(Verb::ManageInvites, || view! {
+                    <a class="btn sm" href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Plus)}"New invite"</a>
+                }.into_any())}
             </span>
             <p class="vh" role="status">{told}</p>
         </div>

@@ -1,6 +1,7 @@
 //! The desk's area: what stands around every screen for members, whichever area the screen is of.
 
 pub mod keys;
+pub mod offers;
 
 mod bar;
 mod rights;

@@ -8,11 +8,13 @@ use invites_client::{
         track_invite_updates,
     },
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use crate::{
     api::{self, Live},
     author::standing::{Instants, deadline},
+    desk::offers::offered,
     kit::{Empty, Heading, Icon, Status, Tone, icon, loaded, skeleton_lines},
     routes::{Route, Step},
     shell::Session,
@@ -80,10 +82,11 @@ fn skeleton() -> AnyView {
 
 fn lists(events: &[Invite]) -> AnyView {
     if events.is_empty() {
-        let create = Route::NewInvite { step: Step::Basics }.href();
         return view! {
             <Empty title="No live events yet" text="Create an invite of the type Live event. Its dashboard stands here from then on.">
-                <a class="btn primary" href=create>{icon(Icon::Plus)}"Create invite"</a>
+                {offered(Verb::ManageInvites, || view! {
+                    <a class="btn primary" href=Route::NewInvite { step: Step::Basics }.href()>{icon(Icon::Plus)}"Create invite"</a>
+                }.into_any())}
             </Empty>
         }
         .into_any();

@@ -5,9 +5,9 @@ use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use crate::{
-    kit::{Empty, Heading, Tab, Tabs, live},
+    desk::offers::needed,
+    kit::{Heading, Tab, Tabs},
     routes::{Route, SettingsPage},
-    settings::roles,
     shell::Session,
 };
 
@@ -38,34 +38,16 @@ pub(super) fn page(page: SettingsPage, intro: &'static str, content: impl Fn() -
             .collect()
     });
     let here = Route::Settings { page }.href();
-    // The content is drawn anew when the role changes, not each time the session is asked.
-    let may = Memo::new(move |_| verb.is_none_or(|verb| session.may(verb)));
-    let body = live(move || if may.get() { content() } else { refused(session, title) });
+    let body = match verb {
+        Some(verb) => needed(verb, title, content),
+        None => content(),
+    };
     view! {
         <div class="page settings">
             <div class="page-head"><div><Heading text=title part="Settings" /><p>{intro}</p></div></div>
             <Tabs label="Settings" tabs current=Signal::derive(move || here.clone()) />
             <div class="settings-body">{body}</div>
         </div>
-    }
-    .into_any()
-}
-
-fn refused(session: Session, title: &str) -> AnyView {
-    let team = session.team();
-    let role = team.as_ref().map_or("", |team| roles::name(team.role));
-    let team = team.map(|team| team.name).unwrap_or_default();
-    let text = format!(
-        "Your role in {team} is {role}. Ask an owner to do this for you, or to make you an owner; Members says who they are."
-    );
-    let href = Route::Settings {
-        page: SettingsPage::Members,
-    }
-    .href();
-    view! {
-        <Empty title=format!("{title}: for owners") text=text>
-            <a class="btn" href=href>"Members"</a>
-        </Empty>
     }
     .into_any()
 }

@@ -4,7 +4,7 @@ use invites_client::{
     ClientError,
     operations::{WizardInviteQuery, WizardTracksQuery, wizard_invite_query, wizard_tracks_query},
 };
-use invites_domain::{draft_of, duplicate_draft};
+use invites_domain::{draft_of, duplicate_draft, policy::Verb};
 use leptos::prelude::*;
 
 use super::{
@@ -17,6 +17,7 @@ use super::{
 };
 use crate::{
     api,
+    desk::offers::needed_screen,
     kit::{Empty, Heading, found, live, skeleton_lines},
     routes::Route,
     shell::{Navigation, Session},
@@ -31,7 +32,7 @@ const PAGE: i64 = 100;
 pub(super) fn create() -> AnyView {
     let navigation = Navigation::here();
     let from = Memo::new(move |_| navigation.query("from"));
-    live(move || match from.get() {
+    let content = move || match from.get() {
         None => {
             let desk = Desk::open(Place::New, Typed::blank(&words::own_zone()), None);
             let wanted = untrack(|| navigation.query("tracks"));
@@ -49,12 +50,13 @@ pub(super) fn create() -> AnyView {
             let typed = Typed::of(&draft, saved.tracks.clone(), &words::own_zone(), &Browser);
             Desk::open(Place::CopyOf(saved.id), typed, None)
         }),
-    })
+    };
+    needed_screen(Verb::ManageInvites, "New invite", move || live(content))
 }
 
 /// The screen at `/invites/:id/edit`.
 pub(super) fn edit(id: String) -> AnyView {
-    opened(id, |saved| {
+    let on = |saved: Saved| {
         let typed = Typed::of(
             &draft_of(&saved.settings),
             saved.tracks.clone(),
@@ -62,7 +64,8 @@ pub(super) fn edit(id: String) -> AnyView {
             &Browser,
         );
         Desk::open(Place::Edit(saved.id.clone()), typed, Some(saved))
-    })
+    };
+    needed_screen(Verb::ManageInvites, "Edit invite", move || opened(id.clone(), on))
 }
 
 /// Reads an invite, then opens a desk on it.

@@ -10,6 +10,7 @@ use invites_client::{
         play_checks_query::{self, PlayChecksQueryPlayChallenges as Challenge},
     },
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
@@ -19,6 +20,7 @@ use super::{
 };
 use crate::{
     api,
+    desk::offers::offered,
     kit::{Button, Dialog, Icon, Status, Tone, icon, live, loaded, skeleton_lines},
     routes::{InviteTab, Route},
     shell::Navigation,
@@ -120,11 +122,20 @@ fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Claim) -> An
             actions.ask(intent, vec![subject.clone()]);
         }
     };
-    let access = if claim.state == ClaimState::Revoked {
-        view! { <Button on_press=press(Intent::Restore)>"Restore access"</Button> }.into_any()
-    } else {
-        view! { <Button on_press=press(Intent::Remove)>"Remove access"</Button> }.into_any()
-    };
+    let revoked = claim.state == ClaimState::Revoked;
+    let deeds = offered(Verb::ManageClaims, move || {
+        let (access, word) = if revoked {
+            (Intent::Restore, "Restore access")
+        } else {
+            (Intent::Remove, "Remove access")
+        };
+        view! {
+            <Button on_press=press(Intent::Extend)>"Extend access"</Button>
+            <Button on_press=press(Intent::Grant)>"Grant more plays"</Button>
+            <Button on_press=press(access)>{word}</Button>
+        }
+        .into_any()
+    });
     let tester = Route::Invite {
         id: desk.id.get_value(),
         tab: InviteTab::AccessTester,
@@ -143,9 +154,7 @@ fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Claim) -> An
                 <dt>"Last active"</dt><dd>{active.unwrap_or_else(|| "Not yet".to_owned())}</dd>
             </dl>
             <div class="btns">
-                <Button on_press=press(Intent::Extend)>"Extend access"</Button>
-                <Button on_press=press(Intent::Grant)>"Grant more plays"</Button>
-                {access}
+                {deeds}
                 <a class="btn" href=tester>{icon(Icon::Search)}"Test access"</a>
             </div>
             {tracks(&claim)}

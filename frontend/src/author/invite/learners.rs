@@ -11,6 +11,7 @@ use invites_client::{
         invite_query::InviteQueryTrackInvite as Invite,
     },
 };
+use invites_domain::policy::Verb;
 use leptos::{html, prelude::*};
 
 use super::{
@@ -23,6 +24,7 @@ use super::{
 use crate::{
     api::{self, Query},
     author::filter::Page,
+    desk::offers::offered,
     kit::{Button, ButtonKind, ButtonSize, Empty, ErrorState, FilterChip, Icon, changing, icon, live, skeleton_lines},
     shell::Navigation,
     words,
@@ -71,7 +73,7 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
     view! {
         <div class="learners">
             {toolbar(desk, learners)}
-            {live(move || selection(learners))}
+            {offered(Verb::ManageClaims, move || live(move || selection(learners)))}
             {live(move || arrivals(learners))}
             {live(move || content(desk, invite, learners))}
             {learners.actions.dialog()}
@@ -341,10 +343,13 @@ fn table(desk: Desk, learners: Learners) -> AnyView {
             }
         });
     };
+    let session = desk.session;
+    // Who may change nothing needs no columns to pick and to act.
+    let may = Memo::new(move |_| session.may(Verb::ManageClaims));
     let navigation = learners.navigation;
     let show = UnsyncCallback::new(move |claim: String| navigation.set_query(&[("learner", Some(&claim))]));
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label="Learners">
+        <div class="table-wrap" class:read-only=move || !may.get() tabindex="0" role="region" aria-label="Learners">
             <table class="table dense" role="table">
                 <caption class="vh">"Learners"</caption>
                 <colgroup>
@@ -353,7 +358,9 @@ fn table(desk: Desk, learners: Learners) -> AnyView {
                 </colgroup>
                 <thead role="rowgroup"><tr role="row">
                     <th role="columnheader" scope="col" class="pick">
-                        <input type="checkbox" aria-label="Select all on this page" node_ref=whole prop:checked=move || extent.get().0 on:change=turn />
+                        {offered(Verb::ManageClaims, move || view! {
+                            <input type="checkbox" aria-label="Select all on this page" node_ref=whole prop:checked=move || extent.get().0 on:change=turn />
+                        }.into_any())}
                     </th>
                     {head("Learner", Sorted::Name)}
                     {plain("State")}

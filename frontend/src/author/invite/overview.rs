@@ -9,6 +9,7 @@ use invites_client::{
         invite_query::InviteQueryTrackInvite as Invite,
     },
 };
+use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
@@ -21,6 +22,7 @@ use crate::{
         row::{ago, kind, next_instant, seats},
         standing::{grouped, of_limit},
     },
+    desk::offers::offered,
     kit::{
         Bar, Button, ButtonKind, Empty, Icon, changing, live,
         series::{Count, Series},
@@ -106,7 +108,7 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
             </div>
             <div>
                 <section class="card">
-                    <header><h2>"In plain words"</h2><a class="small" href=review>"Edit"</a></header>
+                    <header><h2>"In plain words"</h2>{offered(Verb::ManageInvites, move || view! { <a class="small" href=review.clone()>"Edit"</a> }.into_any())}</header>
                     <div class="in plain">{changing(words)}</div>
                 </section>
                 {live(move || tracks(invite, report))}
@@ -247,10 +249,13 @@ fn funnel(invite: Memo<Invite>, history: Memo<Option<Funnel>>) -> AnyView {
         .map(|pair| (pair[0].0, pair[1].0, pair[0].1 - pair[1].1))
         .max_by_key(|(_, _, lost)| *lost)
         .filter(|(_, _, lost)| *lost > 0);
-    let form = Route::Form.href();
     let hint = loss.map(|(from, to, lost)| {
         let lost = words::counted(lost, "person", "people");
-        let edit = (to == "Details").then(|| view! { " " <a href=form>"Edit form fields"</a> });
+        let edit = (to == "Details").then(|| {
+            offered(Verb::ManageForm, || {
+                view! { " " <a href=Route::Form.href()>"Edit form fields"</a> }.into_any()
+            })
+        });
         view! { <p class="hint">"The widest loss is between "<b>{from}</b>" and "<b>{to}</b>": "{lost}"."{edit}</p> }
     });
     view! {
