@@ -37,14 +37,13 @@ fn called(member: &Member) -> String {
 
 /// One row.
 pub(super) fn row(desk: Desk, removal: Removal, member: &Member) -> AnyView {
-    let session = desk.teller.session;
-    let may = session.may(Verb::ManageMembers);
-    let own = session.person_id().as_deref() == Some(member.person.id.as_str());
+    let may = desk.teller.session.may(Verb::ManageMembers);
+    let own = desk.own.with(|own| own.as_deref() == Some(member.person.id.as_str()));
     let called = called(member);
     let name = member.person.name.clone().filter(|_| member.person.email.is_some());
     let wrong = RwSignal::new(None::<String>);
     let role = if may {
-        role_select(desk, member, wrong)
+        role_select(desk, member, own, wrong)
     } else {
         roles::name(member.role).into_any()
     };
@@ -69,10 +68,11 @@ pub(super) fn row(desk: Desk, removal: Removal, member: &Member) -> AnyView {
     .into_any()
 }
 
-fn role_select(desk: Desk, member: &Member, wrong: RwSignal<Option<String>>) -> AnyView {
+fn role_select(desk: Desk, member: &Member, own: bool, wrong: RwSignal<Option<String>>) -> AnyView {
     let (id, first, called) = (member.person.id.clone(), member.role, called(member));
-    let held = StoredValue::new(first);
     let label = format!("Role of {called}");
+    // What the server holds, and what the menu shows: apart only while a choice is on its way.
+    let held = StoredValue::new(first);
     let shown = RwSignal::new(first.as_wire());
     let choose = move |wire: String| {
         let Some(role) = Role::from_wire(&wire) else { return };
@@ -85,15 +85,18 @@ fn role_select(desk: Desk, member: &Member, wrong: RwSignal<Option<String>>) -> 
                 Some(None) => {
                     let back = {
                         let called = called.clone();
-                        UnsyncCallback::new(move |()| take_back(desk, id.clone(), before, called.clone()))
+                        UnsyncCallback::new(move |()| take_back(desk, id.clone(), before, called.clone(), held, shown))
                     };
                     desk.teller
                         .toasts
                         .undoable(format!("{called}: {} now.", roles::name(role)), back);
                     // The row stands as it is: drawn anew, it would close the menu somebody is about to use.
                     held.try_set_value(role);
-                    // It may have been the own role.
-                    desk.teller.session.look_again();
+                    if own {
+                        // What this page offers depends on it, so all of it is drawn anew.
+                        desk.members.refetch();
+                        desk.teller.session.look_again();
+                    }
                 }
                 Some(refusal) => {
                     wrong.try_set(refusal);
@@ -137,17 +140,29 @@ async fn set_role(desk: Desk, person_id: &str, role: Role) -> Option<Option<Stri
     Some(found.into_iter().next().map(|(_, sentence)| sentence))
 }
 
-fn take_back(desk: Desk, id: String, role: Role, called: String) {
+fn take_back(
+    desk: Desk,
+    id: String,
+    role: Role,
+    called: String,
+    held: StoredValue<Role>,
+    shown: RwSignal<&'static str>,
+) {
     api::spawn(Box::pin(async move {
         match set_role(desk, &id, role).await {
-            Some(None) => desk
-                .teller
-                .toasts
-                .done(format!("{called}: {} again.", roles::name(role))),
+            Some(None) => {
+                held.try_set_value(role);
+                // A row drawn anew meanwhile has a menu of its own, and has to be asked for.
+                if shown.try_set(role.as_wire()).is_some() {
+                    desk.members.refetch();
+                }
+                desk.teller
+                    .toasts
+                    .done(format!("{called}: {} again.", roles::name(role)));
+            }
             Some(Some(refusal)) => desk.teller.toasts.failed(refusal),
             None => {}
         }
-        desk.members.refetch();
         desk.teller.session.look_again();
     }));
 }

@@ -30,6 +30,8 @@ pub(super) struct Desk {
     pub(super) members: Query<members_query::ResponseData>,
     /// Who has to be told by somebody, because no message went out: their address.
     pub(super) untold: RwSignal<Option<String>>,
+    /// The viewer's own id. Kept apart from the session's answers, so that asking again redraws no row while nothing changed.
+    pub(super) own: Memo<Option<String>>,
 }
 
 /// The page.
@@ -41,6 +43,7 @@ pub(super) fn page() -> AnyView {
             team_slug: teller.team(),
         }),
         untold: RwSignal::new(None),
+        own: Memo::new(move |_| teller.session.person_id()),
     };
     frame::page(
         SettingsPage::Members,
