@@ -21,7 +21,12 @@ mod m20261122_000013_report_summaries;
 mod m20261122_000014_people_and_audit;
 mod m20261122_000015_messages_to_everybody;
 mod m20261122_000020_overdue_plays;
+mod m20261122_000030_reviews;
+mod m20261122_000031_outgoing_mail;
+mod m20261122_000032_webhooks;
+mod m20261122_000033_rehearsals;
 mod m20261122_000034_previews_of_a_team;
+mod m20261122_000044_invite_editors;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -41,7 +46,12 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000014_people_and_audit::Migration),
             Box::new(m20261122_000015_messages_to_everybody::Migration),
             Box::new(m20261122_000020_overdue_plays::Migration),
+            Box::new(m20261122_000030_reviews::Migration),
+            Box::new(m20261122_000031_outgoing_mail::Migration),
+            Box::new(m20261122_000032_webhooks::Migration),
+            Box::new(m20261122_000033_rehearsals::Migration),
             Box::new(m20261122_000034_previews_of_a_team::Migration),
+            Box::new(m20261122_000044_invite_editors::Migration),
         ]
     }
 }

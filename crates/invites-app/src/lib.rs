@@ -25,21 +25,28 @@ pub mod idempotency;
 pub mod invitation;
 pub mod invite_activity;
 pub mod invite_closing;
+pub mod invite_editors;
 pub mod invite_export;
 pub mod invite_updates;
 pub mod invite_writing;
 pub mod invites;
 pub mod learners;
 pub mod learners_export;
+mod letters;
+
+pub mod link;
 pub mod live;
 pub mod mail;
+pub mod mail_queue;
 pub mod members;
 mod merging;
 pub mod off_list;
 pub mod opening;
+pub mod own_data;
 pub mod person_data;
 pub mod plays;
 mod rates;
+pub mod rehearsal;
 pub mod report_export;
 pub mod reports;
 pub mod secrets;
@@ -50,7 +57,9 @@ pub mod teams;
 #[cfg(feature = "testing")]
 pub mod testing;
 pub mod tracks;
+pub mod undelivered;
 pub mod viewer;
+pub mod webhooks;
 mod words;
 
 use std::sync::Arc;
@@ -65,6 +74,7 @@ use claim_lines::ClaimLines;
 use claim_rates::ClaimRates;
 pub use error::AppError;
 pub use invites_store::{Store, StoreError, page};
+use link::LinkLookups;
 use mail::Mailer;
 use opening::OpenLine;
 use secrets::ServerKey;
@@ -74,6 +84,7 @@ use sign_in_limits::SignInLimits;
 #[derive(Debug, Clone)]
 pub struct App {
     inner: Arc<Inner>,
+    private_webhooks: bool,
 }
 
 /// The parts, and what this process keeps between requests.
@@ -82,6 +93,7 @@ struct Inner {
     parts: Parts,
     claim_lines: ClaimLines,
     claim_rates: ClaimRates,
+    link_lookups: LinkLookups,
     open_line: OpenLine,
     sign_in_limits: SignInLimits,
     hubs: live::Hubs,
@@ -114,14 +126,32 @@ impl App {
         let (open_line, sign_in_limits) = (OpenLine::new(&parts.clock), SignInLimits::new(&parts.clock));
         Self {
             inner: Arc::new(Inner {
-                parts,
                 claim_lines,
                 claim_rates,
+                link_lookups: LinkLookups::new(&parts.clock),
                 open_line,
                 sign_in_limits,
                 hubs: live::Hubs::default(),
+                parts,
             }),
+            private_webhooks: false,
         }
+    }
+
+    /// The same application, whose webhooks may lead into private networks and to its own machine: for installations
+    /// whose receivers stand there, and whose owners are trusted with what else does.
+    #[must_use]
+    pub fn with_private_webhooks(self, allowed: bool) -> Self {
+        Self {
+            private_webhooks: allowed,
+            ..self
+        }
+    }
+
+    /// See [`App::with_private_webhooks`].
+    #[must_use]
+    pub fn allows_private_webhooks(&self) -> bool {
+        self.private_webhooks
     }
 
     /// What `caller` may do, and only that.
@@ -172,6 +202,11 @@ impl App {
     /// How often who may try to claim.
     pub(crate) fn claim_rates(&self) -> &ClaimRates {
         &self.inner.claim_rates
+    }
+
+    /// Which links led somewhere lately, and who asks for others too often.
+    pub(crate) fn link_lookups(&self) -> &LinkLookups {
+        &self.inner.link_lookups
     }
 
     /// Where reports of opened links wait to be written.

@@ -4,16 +4,19 @@ use std::collections::HashMap;
 
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{PersonId, TeamId, TypedId};
+use invites_domain::letter::LetterKind;
 use invites_domain::policy::{Role, Verb};
 use invites_domain::time::Instant;
 use invites_store::Tx;
+use invites_store::queries::outgoing_mail::{self, LetterRecord};
 use invites_store::queries::people;
 pub use invites_store::queries::people::PersonRecord;
 use invites_store::queries::teams::{self, MembershipRecord};
 use serde_json::json;
 
 use crate::announce::Announcement;
-use crate::mail::Message;
+use crate::letters::Letter;
+use crate::mail_queue::Delivery;
 use crate::sign_in::read_email;
 use crate::{Acting, Actor, AppError};
 
@@ -41,7 +44,8 @@ impl Member {
 pub struct Invited {
     /// Who.
     pub member: Member,
-    /// Whether a message went out to them. Where none did, somebody has to tell them to sign in with their address.
+    /// Whether a message has gone out to them, or is on its way. Where none is, somebody has to tell them to sign in with
+    /// their address.
     pub mailed: bool,
 }
 
@@ -115,7 +119,7 @@ impl Acting {
         let email = read_email(email)?;
         let (acting, now) = (self.clone(), self.app().now());
         let fresh: PersonId = self.app().new_id();
-        let member = self
+        let (member, letter) = self
             .app()
             .store()
             .write(move |tx: Tx| {
@@ -140,15 +144,18 @@ impl Acting {
                     acting
                         .audit(&tx, team, "inviteMember", &person.encode(), Some(detail))
                         .await?;
-                    member_of(&tx, team, person).await
+                    let member = member_of(&tx, team, person).await?;
+                    let letter = acting.put_invitation(&tx, team, &member).await?;
+                    Ok((member, letter))
                 }
             })
             .await?;
-        let mailed = self.tell_of_membership(team, &member).await?;
+        let mailed = self.send_invitation(letter).await?;
         Ok(Invited { member, mailed })
     }
 
-    /// Sends the message of [`Acting::invite_member`] again, to somebody who has not signed in yet.
+    /// Sends the message of [`Acting::invite_member`] again, to somebody who has not signed in yet. One that is still on its
+    /// way, or could not be delivered, is replaced.
     ///
     /// # Errors
     /// [`AppError::NotFound`] for somebody who is no member; [`AppError::Invalid`] on `personId` for a member who has signed in
@@ -156,7 +163,7 @@ impl Acting {
     pub async fn resend_invitation(&self, team: TeamId, person: PersonId) -> Result<Invited, AppError> {
         self.must(team, Verb::ManageMembers, "team").await?;
         let acting = self.clone();
-        let member = self
+        let (member, letter) = self
             .app()
             .store()
             .write(move |tx: Tx| {
@@ -170,38 +177,44 @@ impl Acting {
                     acting
                         .audit(&tx, team, "resendInvitation", &person.encode(), None)
                         .await?;
-                    Ok(member)
+                    let letter = acting.put_invitation(&tx, team, &member).await?;
+                    Ok((member, letter))
                 }
             })
             .await?;
-        let mailed = self.tell_of_membership(team, &member).await?;
+        let mailed = self.send_invitation(letter).await?;
         Ok(Invited { member, mailed })
     }
 
-    /// Tells a member where to sign in. Whether a message went out.
-    async fn tell_of_membership(&self, team: TeamId, member: &Member) -> Result<bool, AppError> {
+    /// Puts the letter to a new member into the queue; none for somebody without an address.
+    async fn put_invitation(&self, tx: &Tx, team: TeamId, member: &Member) -> Result<Option<LetterRecord>, AppError> {
         let Some(to) = member.person.email.clone() else {
+            return Ok(None);
+        };
+        let inviter = match self.person() {
+            Some(person) => people::find(&**tx, person).await?,
+            None => None,
+        };
+        let facts = Letter::MemberInvitation {
+            team: teams::find(&**tx, team).await?.map(|team| team.name).unwrap_or_default(),
+            role: member.role,
+            inviter: inviter.and_then(|person| person.name.or(person.email.map(|email| email.to_string()))),
+        };
+        let letter = self.app().letter(to, Some(team), &facts)?;
+        outgoing_mail::withdraw(&**tx, &letter.to, &letter.kind, Some(team)).await?;
+        outgoing_mail::insert(&**tx, &letter).await?;
+        Ok(Some(letter))
+    }
+
+    /// Sends what [`Acting::put_invitation`] has put, once it is committed. Whether it has gone out, or will.
+    async fn send_invitation(&self, letter: Option<LetterRecord>) -> Result<bool, AppError> {
+        let Some(letter) = letter else {
             return Ok(false);
         };
-        let team = teams::find(self.app().store().read(), team).await?;
-        let team = team.map(|team| team.name).unwrap_or_default();
-        let text = format!(
-            "You are now a member of {team}.\n\nSign in with this address at {}/sign-in\n",
-            self.app().public_url()
-        );
-        let message = Message {
-            to,
-            subject: format!("Join {team} on Trackpass"),
-            text,
-        };
-        let mailer = self.app().mailer();
-        match mailer.send(message).await {
-            Ok(()) => Ok(mailer.delivers()),
-            Err(error) => {
-                tracing::warn!(%error, "a member was not told of the membership");
-                Ok(false)
-            }
-        }
+        Ok(match self.app().send_now(letter, None).await? {
+            Delivery::Sent | Delivery::Waiting => self.sends_mail(),
+            Delivery::Failed(_) | Delivery::Dropped => false,
+        })
     }
 
     /// Whether this installation has a mail server: without one, nobody is told of anything by mail.
@@ -280,6 +293,10 @@ impl Acting {
                     role_among(&teams::lock_members(&*tx, team).await?, person)?;
                     keep_an_owner(&tx, team, person, field).await?;
                     teams::remove_member(&*tx, team, person).await?;
+                    if let Some(email) = people::find(&*tx, person).await?.and_then(|person| person.email) {
+                        let kind = LetterKind::MemberInvitation.as_str();
+                        outgoing_mail::withdraw(&*tx, &email, kind, Some(team)).await?;
+                    }
                     acting.audit(&tx, team, verb, &person.encode(), None).await
                 }
             })

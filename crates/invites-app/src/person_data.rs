@@ -9,7 +9,7 @@ use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::queries::people::PersonRecord;
 use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
-use invites_store::queries::{details, email_codes, people, person_erasure, sessions, teams};
+use invites_store::queries::{details, email_codes, outgoing_mail, people, person_erasure, sessions, teams};
 use serde::Serialize;
 
 use crate::announce::Announcement;
@@ -139,6 +139,9 @@ impl Acting {
                         return Err(still_a_member());
                     }
                     person_erasure::erase_traces(&*tx, team, person, record.email.as_ref()).await?;
+                    if let Some(email) = &record.email {
+                        outgoing_mail::forget_recipient(&*tx, email, Some(team)).await?;
+                    }
                     let known_elsewhere = person_erasure::teams_of(&*tx, person)
                         .await?
                         .iter()
@@ -150,6 +153,7 @@ impl Acting {
                         sessions::delete_of(&*tx, person).await?;
                         if let Some(email) = &record.email {
                             email_codes::delete(&*tx, email).await?;
+                            outgoing_mail::forget_recipient(&*tx, email, None).await?;
                         }
                     }
                     acting.audit(&tx, team, "erasePerson", &person.encode(), None).await

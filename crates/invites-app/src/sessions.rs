@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use invites_domain::ids::PersonId;
 use invites_domain::time::Instant;
 use invites_store::queries::sessions::{self, SessionRecord};
-use invites_store::queries::{email_codes, idempotency, people};
+use invites_store::queries::{email_codes, idempotency, outgoing_mail, people};
 use invites_store::{StoreError, Tx};
 
 use crate::secrets::{hash_secret, secret_from};
@@ -140,10 +140,12 @@ impl App {
             .write(move |tx: Tx| async move {
                 sessions::forget(&*tx, now).await?;
                 email_codes::forget(&*tx, now).await?;
+                outgoing_mail::forget_failed(&*tx, now - crate::mail_queue::FAILED_KEPT).await?;
                 idempotency::forget(&*tx, now - crate::idempotency::KEPT).await?;
                 Ok::<_, AppError>(())
             })
-            .await
+            .await?;
+        self.tidy_webhooks().await
     }
 
     /// A new session of `person`, to be kept by [`keep`].

@@ -9,9 +9,10 @@ use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::PersonId;
 use invites_domain::rule::Rule;
 use invites_store::Tx;
-use invites_store::queries::{email_codes, people, sessions};
+use invites_store::queries::{email_codes, outgoing_mail, people, sessions};
 
-use crate::mail::Message;
+use crate::letters::Letter;
+use crate::mail_queue::Delivery;
 use crate::merging::{Moved, merge};
 use crate::secrets::hash_secret;
 use crate::sessions::{SignedIn, keep};
@@ -26,49 +27,66 @@ pub const MOST_ATTEMPTS: i32 = 5;
 enum Tried {
     Right(SignedIn, Vec<Moved>),
     Wrong { left: i32 },
-    Void,
+    Void(Why),
+}
+
+/// Why a code proves nothing any more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// There is none for the address: it was used, or never sent, or dropped long after its end.
+    Gone,
+    /// Its ten minutes are over.
+    TooOld,
+    /// It was mistyped too often.
+    TooManyTries,
+}
+
+impl Why {
+    fn message(self) -> String {
+        match self {
+            Self::Gone => "There is no such code any more: a code works once. Ask for a new one.".to_owned(),
+            Self::TooOld => format!(
+                "This code is too old: it was good for {} minutes. Ask for a new one.",
+                CODE_LIFE.num_minutes()
+            ),
+            Self::TooManyTries => {
+                format!("This code was mistyped {MOST_ATTEMPTS} times and is not valid any more. Ask for a new one.")
+            }
+        }
+    }
 }
 
 impl Acting {
-    /// Sends a six-digit code to `email`. A code sent before is void from now on.
+    /// Sends a six-digit code to `email`. A code sent before is void from now on. While the mail server cannot be reached, the
+    /// code waits in the queue, and goes out within its ten minutes or not at all.
     ///
     /// # Errors
     /// [`AppError::Invalid`] for what is no address, [`AppError::RateLimited`], [`AppError::Mail`] when the mail server
-    /// is at fault, [`AppError::Forbidden`] for a token.
+    /// refuses the address for good, [`AppError::Forbidden`] for a token.
     pub async fn request_email_code(&self, email: &str) -> Result<(), AppError> {
         self.must_be_a_browser()?;
         let email = read_email(email)?;
         self.app().sign_in_limits().ask(&email, self.address())?;
-        // Of 2^64 the remainder by a million favours no code by more than one in 10^13.
-        let code = format!("{:06}", u64::from_be_bytes(self.app().chance()) % 1_000_000);
+        let code = self.app().new_code();
         let hash = self.app().key().hash_code(email.as_str(), &code);
         let now = self.app().now();
-        let to = email.clone();
+        let letter = self.app().letter(email, None, &Letter::SignInCode)?;
+        let queued = letter.clone();
         self.app()
             .store()
             .write(move |tx: Tx| {
-                let (email, hash) = (email.clone(), hash.clone());
+                let (letter, hash) = (queued.clone(), hash.clone());
                 async move {
-                    email_codes::put(&*tx, &email, &hash, now + CODE_LIFE, now)
-                        .await
-                        .map_err(AppError::from)
+                    outgoing_mail::withdraw(&*tx, &letter.to, &letter.kind, None).await?;
+                    email_codes::put(&*tx, &letter.to, &hash, now + CODE_LIFE, now).await?;
+                    Ok::<_, AppError>(outgoing_mail::insert(&*tx, &letter).await?)
                 }
             })
             .await?;
-        let text = format!(
-            "Your code is {code}.\n\nType it on the page that asked for it, within {} minutes.\n\
-             If you did not ask for a code, somebody mistyped their address: ignore this message.\n",
-            CODE_LIFE.num_minutes()
-        );
-        Ok(self
-            .app()
-            .mailer()
-            .send(Message {
-                to,
-                subject: format!("{code} is your Trackpass code"),
-                text,
-            })
-            .await?)
+        match self.app().send_now(letter, Some(code)).await? {
+            Delivery::Failed(error) => Err(error.into()),
+            Delivery::Sent | Delivery::Waiting | Delivery::Dropped => Ok(()),
+        }
     }
 
     /// Signs the browser in as the person whose address the code proves. A guest's records become that person's (R87);
@@ -97,11 +115,11 @@ impl Acting {
                 self.app().announce_moved(&moved);
                 return Ok(signed_in);
             }
-            Tried::Wrong { left: 0 } | Tried::Void => {
-                "This code is not valid any more. Ask for a new one and type the newest.".to_owned()
-            }
-            Tried::Wrong { left: 1 } => "This is not the code we sent. You can try once more.".to_owned(),
-            Tried::Wrong { left } => format!("This is not the code we sent. You can try {left} more times."),
+            Tried::Void(why) => why.message(),
+            Tried::Wrong { left: 0 } => Why::TooManyTries.message(),
+            // A code that was sent before the newest is wrong too, and nobody can tell it from one that never was.
+            Tried::Wrong { left: 1 } => "This is not the newest code we sent. You can try once more.".to_owned(),
+            Tried::Wrong { left } => format!("This is not the newest code we sent. You can try {left} more times."),
         };
         Err(AppError::Invalid(vec![FieldError::new(
             "code",
@@ -148,10 +166,13 @@ impl Acting {
     async fn try_code(&self, tx: &Tx, email: &EmailAddress, hash: &str) -> Result<Tried, AppError> {
         let now = self.app().now();
         let Some(code) = email_codes::lock(&**tx, email).await? else {
-            return Ok(Tried::Void);
+            return Ok(Tried::Void(Why::Gone));
         };
-        if now >= code.expires_at || code.attempts >= MOST_ATTEMPTS {
-            return Ok(Tried::Void);
+        if now >= code.expires_at {
+            return Ok(Tried::Void(Why::TooOld));
+        }
+        if code.attempts >= MOST_ATTEMPTS {
+            return Ok(Tried::Void(Why::TooManyTries));
         }
         // The hashes are keyed: how far two of them agree tells nothing about the code.
         if code.code_hash != hash {

@@ -58,7 +58,7 @@ impl Clock for SettableClock {
 #[derive(Debug, Default)]
 pub struct RecordingMailer {
     sent: Mutex<Vec<Message>>,
-    broken: std::sync::atomic::AtomicBool,
+    fault: Mutex<Option<MailError>>,
 }
 
 impl RecordingMailer {
@@ -88,22 +88,31 @@ impl RecordingMailer {
             .map(str::to_owned)
     }
 
-    /// Refuses messages from here on.
+    /// Is out of reach from here on: messages may be taken later.
     pub fn break_down(&self) {
-        self.broken.store(true, std::sync::atomic::Ordering::Relaxed);
+        *self.fault() = Some(MailError::Passing("421 the test's mail server is broken".to_owned()));
+    }
+
+    /// Refuses messages for good from here on.
+    pub fn refuse(&self) {
+        *self.fault() = Some(MailError::Final("550 no such mailbox".to_owned()));
     }
 
     /// Takes messages again.
     pub fn mend(&self) {
-        self.broken.store(false, std::sync::atomic::Ordering::Relaxed);
+        *self.fault() = None;
+    }
+
+    fn fault(&self) -> std::sync::MutexGuard<'_, Option<MailError>> {
+        self.fault.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 #[async_trait]
 impl Mailer for RecordingMailer {
     async fn send(&self, message: Message) -> Result<(), MailError> {
-        if self.broken.load(std::sync::atomic::Ordering::Relaxed) {
-            return Err(MailError("the test's mail server is broken".to_owned()));
+        if let Some(error) = self.fault().clone() {
+            return Err(error);
         }
         self.sent.lock().unwrap_or_else(PoisonError::into_inner).push(message);
         Ok(())

@@ -23,6 +23,7 @@ pub mod explain;
 pub mod form;
 pub mod ids;
 pub mod invite;
+pub mod letter;
 pub mod phase;
 pub mod play;
 pub mod policy;
@@ -37,6 +38,8 @@ mod text;
 pub mod time;
 pub mod validate;
 pub mod visitor;
+pub mod webhook;
+pub mod webhook_address;
 pub mod words;
 
 pub use activity::{
@@ -52,8 +55,8 @@ pub use error::{FieldError, FieldErrorCode};
 pub use explain::{Explanation, explain};
 pub use form::{Details, FormField, FormFieldKind, InviteForm, Messaging, validate_details, validate_form};
 pub use ids::{
-    AttemptId, AuditEntryId, ChallengeId, ClaimId, IdError, InviteId, InviteToken, PersonId, PlayId, SubmissionId,
-    TeamId, TokenId, TrackId, TypedId,
+    AttemptId, AuditEntryId, ChallengeId, ClaimId, IdError, InviteId, InviteToken, LetterId, PersonId, PlayId,
+    SubmissionId, TeamId, TokenId, TrackId, TypedId,
 };
 pub use invite::{AccessSetting, Deletion, InviteFacts, InviteKind, InviteSettings, InviteTiming, Limit};
 pub use play::{ChallengeState, PlayState, Step, StepError, decide_play, grade_quiz, next_states, plays_left};

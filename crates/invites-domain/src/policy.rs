@@ -69,8 +69,12 @@ named! {
         ManageTeam = "MANAGE_TEAM",
         /// Invite members, set roles, remove members.
         ManageMembers = "MANAGE_MEMBERS",
+        /// See which mail could not be delivered, have it tried again, discard it.
+        ManageMail = "MANAGE_MAIL",
         /// Create and revoke API tokens.
         ManageTokens = "MANAGE_TOKENS",
+        /// Say which addresses are told what happens in the team, and read what they answered.
+        ManageWebhooks = "MANAGE_WEBHOOKS",
         /// Read the audit log.
         ReadAudit = "READ_AUDIT",
         /// Extend or end an event, message learners, take help requests, skip and stop for a learner.
@@ -106,8 +110,12 @@ const fn row(verb: Verb) -> (Role, &'static [Scope]) {
         Verb::ManageInvites | Verb::ManageClaims | Verb::ManageForm => (Role::Author, &[Scope::ManageInvites]),
         Verb::ManageTracks => (Role::Author, &[]),
         Verb::RecordActivity => (Role::Owner, &[Scope::ReportActivity]),
-        Verb::ManageTeam | Verb::ManageMembers | Verb::ManageTokens | Verb::ReadAudit | Verb::ErasePerson => {
-            (Role::Owner, &[])
-        }
+        Verb::ManageTeam
+        | Verb::ManageMembers
+        | Verb::ManageTokens
+        | Verb::ManageWebhooks
+        | Verb::ReadAudit
+        | Verb::ManageMail
+        | Verb::ErasePerson => (Role::Owner, &[]),
     }
 }

@@ -7,6 +7,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use axum::Router;
 use invites_app::App;
 use tokio::{net::TcpListener, time::MissedTickBehavior};
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
 use crate::{
@@ -19,6 +20,8 @@ use crate::{
     serve::{DRAIN, serve},
     session::CookiePolicy,
     site::Site,
+    webhook_courier::HttpCourier,
+    webhook_sending::keep_sending,
 };
 
 /// Between two sweeps of sessions, codes and links that time has made worthless.
@@ -26,6 +29,10 @@ const TIDY: Duration = Duration::from_secs(60 * 60);
 /// Between two sweeps of plays whose time is over: so late may the activity log learn of it. What is over is summarised
 /// for reports by the way.
 const END_PLAYS: Duration = Duration::from_secs(15);
+/// Between two looks at the queue of mail. What this process causes leaves at once; this is for what has to wait.
+const DELIVER_MAIL: Duration = Duration::from_secs(2);
+/// How long a letter that is just being sent may hold up the end of the process. It would be sent again otherwise.
+const LAST_LETTER: Duration = Duration::from_secs(5);
 
 /// Where people reach a server that listens on `bound`: the configured URL, or that address.
 ///
@@ -63,16 +70,25 @@ pub fn page(reached_at: &Url) -> Page {
 /// a test build.
 ///
 /// # Errors
-/// The listener's own failure.
+/// The listener's own failure, and a machine on which nothing can be sent by HTTP.
 pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
     let stopping = site.stopping.clone();
     let tidy = tokio::spawn(stopping.clone().run_until_cancelled_owned(keep_tidy(app.clone())));
+    let mailing = tokio::spawn(deliver_mail(app.clone(), stopping.clone()));
+    let courier = HttpCourier::new(app.allows_private_webhooks()).map_err(io::Error::other)?;
+    let sending = tokio::spawn(
+        stopping
+            .clone()
+            .run_until_cancelled_owned(keep_sending(app.clone(), courier)),
+    );
     let ending = tokio::spawn(stopping.run_until_cancelled_owned(end_plays(app.clone())));
     let routes = more.merge(router(Application::new(app), Arc::clone(&site), page));
     let result = serve(listener, routes, site, DRAIN).await;
     // Ended by the same token; only a panic of their own could be told here, and the log has it.
     let _ = tidy.await;
     let _ = ending.await;
+    let _ = sending.await;
+    let _ = tokio::time::timeout(LAST_LETTER, mailing).await;
     result
 }
 
@@ -82,6 +98,21 @@ async fn keep_tidy(app: App) {
         ticks.tick().await;
         if let Err(error) = app.tidy().await {
             tracing::warn!(%error, "what time has made worthless could not be dropped");
+        }
+        if let Err(error) = app.remove_rehearsals_that_are_over().await {
+            tracing::warn!(%error, "rehearsals that are over could not be removed");
+        }
+    }
+}
+
+/// Stops between two letters, not in the middle of one.
+async fn deliver_mail(app: App, stopping: CancellationToken) {
+    let mut ticks = tokio::time::interval(DELIVER_MAIL);
+    // A mail server that is slow is not asked the more often.
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    while stopping.run_until_cancelled(ticks.tick()).await.is_some() {
+        if let Err(error) = app.deliver_due_mail().await {
+            tracing::warn!(%error, "mail that is due could not be sent");
         }
     }
 }

@@ -104,13 +104,12 @@ pub async fn postgres_database() -> String {
     with_database(&admin_url, &name)
 }
 
-/// The template's name changes with the history, so an old one is never used.
+/// The template's name changes with the history, so an old one is never used; by its length too, because a migration may
+/// land before the last one.
 fn template_name() -> String {
-    let last = Migrator::migrations()
-        .last()
-        .map(|migration| migration.name().to_owned())
-        .unwrap_or_default();
-    format!("trackpass_{last}")
+    let history = Migrator::migrations();
+    let last = history.last().map(|migration| migration.name().to_owned());
+    format!("trackpass_{}_{}", history.len(), last.unwrap_or_default())
 }
 
 fn with_database(url: &str, name: &str) -> String {

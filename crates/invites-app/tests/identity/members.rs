@@ -41,7 +41,7 @@ on_both_databases! {
         let sent = test.mail.sent().len();
         assert!(owner.resend_invitation(test.team, person).await.expect("sent again").mailed);
         assert_eq!(test.mail.sent().len(), sent + 1);
-        test.mail.break_down();
+        test.mail.refuse();
         assert!(!owner.resend_invitation(test.team, person).await.expect("kept").mailed, "and says that nobody was told");
         test.mail.mend();
         prove(&test, &test.as_stranger(), "new@acme.test").await;

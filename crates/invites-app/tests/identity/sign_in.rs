@@ -77,6 +77,40 @@ on_both_databases! {
         mistakes(stranger.verify_email_code(ANNA, &code).await);
     }
 
+    async fn r60_a_code_that_proves_nothing_says_why_and_what_to_do(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let stranger = test.as_stranger();
+        let said = async |code: &str| match stranger.verify_email_code(ANNA, code).await {
+            Err(AppError::Invalid(mistakes)) => mistakes[0].message.clone(),
+            other => panic!("{other:?}"),
+        };
+        let send = async || {
+            stranger.request_email_code(ANNA).await.expect("sent");
+            test.mail.code_to(ANNA).expect("a code")
+        };
+        let code = send().await;
+        let mut words = vec![said(&another(&code)).await];
+        for _ in 2..MOST_ATTEMPTS {
+            words.push(said(&another(&code)).await);
+        }
+        words.push(said(&another(&code)).await);
+        assert_eq!(said(&code).await, words[4], "the right one comes too late");
+        let code = send().await;
+        test.clock.advance(CODE_LIFE);
+        words.push(said(&code).await);
+        let code = send().await;
+        stranger.verify_email_code(ANNA, &code).await.expect("signed in");
+        words.push(said(&code).await);
+        let expected = [
+            "4 more times", "3 more times", "2 more times", "once more", "mistyped 5 times", "good for 10 minutes", "works once",
+        ];
+        for (words, expected) in words.iter().zip(expected) {
+            assert!(words.contains(expected), "{expected}: {words}");
+        }
+        assert_eq!(words.len(), expected.len());
+        assert!(words[4..].iter().all(|words| words.ends_with("Ask for a new one.")), "{words:?}");
+    }
+
     async fn of_many_tries_at_once_five_are_looked_at(db: TestDb) {
         let test = TestApp::on(db).await;
         let stranger = test.as_stranger();
@@ -87,7 +121,7 @@ on_both_databases! {
         let mut looked_at = 0;
         for answer in futures_util::future::join_all(tries).await {
             let Err(AppError::Invalid(mistakes)) = answer else { panic!("{answer:?}") };
-            looked_at += i32::from(mistakes[0].message.contains("not the code"));
+            looked_at += i32::from(mistakes[0].message.contains("not the newest code"));
         }
         assert_eq!(looked_at, MOST_ATTEMPTS - 1, "the fifth says that the code is void");
         mistakes(stranger.verify_email_code(ANNA, &code).await);
@@ -156,9 +190,9 @@ on_both_databases! {
         }
     }
 
-    async fn a_broken_mail_server_is_named(db: TestDb) {
+    async fn a_mail_server_that_refuses_the_address_is_named(db: TestDb) {
         let test = TestApp::on(db).await;
-        test.mail.break_down();
+        test.mail.refuse();
         assert!(matches!(test.as_stranger().request_email_code(ANNA).await, Err(AppError::Mail(_))));
     }
 

@@ -21,7 +21,7 @@ struct NoMail;
 #[async_trait::async_trait]
 impl Mailer for NoMail {
     async fn send(&self, _: Message) -> Result<(), MailError> {
-        Err(MailError("benchmarks send no mail".to_owned()))
+        Err(MailError::Final("benchmarks send no mail".to_owned()))
     }
 }
 

@@ -1,0 +1,20 @@
+//! The kinds of mail that Trackpass sends. What a letter says is the application's; this knows no words.
+
+named! {
+    /// What a letter is for.
+    pub enum LetterKind {
+        /// A one-time code that proves an address (R60).
+        SignInCode = "SIGN_IN_CODE",
+        /// An invitation to become a member of a team.
+        MemberInvitation = "MEMBER_INVITATION",
+    }
+}
+
+impl LetterKind {
+    /// Whether it is of use to send it again after it failed for good. A code is not: it was asked for in a moment that has
+    /// passed, and who needs one asks for another.
+    #[must_use]
+    pub const fn can_be_tried_again(self) -> bool {
+        !matches!(self, Self::SignInCode)
+    }
+}
