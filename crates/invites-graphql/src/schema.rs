@@ -17,8 +17,10 @@ use crate::live_queries::{LiveQuery, LiveSubscription};
 use crate::loaders::loaders;
 use crate::members::MemberMutations;
 use crate::node::NodeQuery;
+use crate::own_data::OwnDataMutations;
 use crate::person_data::PersonMutations;
 use crate::play_mutations::{PlayMutation, PlaySubscription};
+use crate::play_reviews::ReviewMutation;
 use crate::plays::PlayQuery;
 use crate::record_batch::BatchMutation;
 use crate::rehearsals::RehearsalMutation;
@@ -26,7 +28,9 @@ use crate::sign_in::SignInMutations;
 use crate::team::{TeamMutations, TeamQuery};
 use crate::track_import::TrackMutation;
 use crate::track_invite_mutations::InviteMutations;
+use crate::undelivered_mail::MailMutations;
 use crate::viewer::ViewerQuery;
+use crate::webhook_mutations::WebhookMutations;
 
 /// Reads.
 #[derive(Debug, Default, MergedObject)]
@@ -48,13 +52,17 @@ pub(crate) struct Mutation(
     SignInMutations,
     TeamMutations,
     MemberMutations,
+    MailMutations,
     TokenMutations,
+    WebhookMutations,
     DetailsMutations,
     PersonMutations,
     InviteMutations,
     ClaimMutations,
     LiveMutation,
     BatchMutation,
+    ReviewMutation,
+    OwnDataMutations,
     RehearsalMutation,
 );
 

@@ -330,7 +330,8 @@ fn counting(team: TeamId, filter: &InviteFilter, now: Instant) -> Select<Entity>
 fn of_team(team: TeamId, filter: &InviteFilter) -> Select<Entity> {
     let mut query = Entity::find()
         .filter(Column::TeamId.eq(team.uuid()))
-        .filter(Column::DeletedAt.is_null());
+        .filter(Column::DeletedAt.is_null())
+        .filter(Column::RehearsalOf.is_null());
     if let Some(kind) = filter.kind {
         query = query.filter(Column::Kind.eq(kind.as_str()));
     }

@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use super::claims::learner_matches;
 use super::plays::{Play, is_running};
+use super::rehearsals;
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
 use crate::tables::{claim, invite, play};
@@ -166,6 +167,7 @@ pub(super) fn chosen(team: TeamId, filter: &PlayFilter, now: Instant) -> Conditi
     use play::Column;
     Condition::all()
         .add(Column::TeamId.eq(team.uuid()))
+        .add(not_rehearsed(team))
         .add_option(filter.from.map(|from| Column::StartedAt.gte(from)))
         .add_option(filter.to.map(|to| Column::StartedAt.lt(to)))
         .add_option(filter.tracks.as_deref().map(|ids| Column::TrackId.is_in(uuids(ids))))
@@ -177,6 +179,13 @@ pub(super) fn chosen(team: TeamId, filter: &PlayFilter, now: Instant) -> Conditi
             PlayMode::Previews => Some(Column::Preview.eq(true)),
             PlayMode::All => None,
         })
+}
+
+/// Plays of a rehearsal count nowhere.
+fn not_rehearsed(team: TeamId) -> Condition {
+    Condition::any()
+        .add(play::Column::InviteId.is_null())
+        .add(play::Column::InviteId.not_in_subquery(rehearsals::of_team(team)))
 }
 
 pub(super) fn uuids<T: TypedId>(ids: &[T]) -> Vec<uuid::Uuid> {

@@ -49,6 +49,7 @@ pub struct Model {
     pub deleted_at: Option<DateTimeUtc>,
     pub deleted_by: Option<Uuid>,
     pub access_revoked: bool,
+    pub rehearsal_of: Option<Uuid>,
 }
 
 /// No joins by relation: queries name what they read.

@@ -29,6 +29,8 @@ pub(crate) const HOLDER_AND_MEMBERS: &str = "u+nn ++++ ++f+";
 pub(crate) const MEMBERS_BEHIND_A_CLAIM: &str = "unnn ++++ ++f+";
 /// The player, and who reads reports. To all others a play does not exist.
 pub(crate) const PLAYER_AND_REPORTS: &str = "n+nn ++++ +nn+";
+/// Whoever left details; nobody here did, and a script is nobody who could.
+pub(crate) const THEIR_OWN_DETAILS: &str = "unnn nnnn ffff";
 /// The player alone.
 pub(crate) const PLAYER: &str = "n+nn nnnn nnnn";
 /// The player, and who runs events.
@@ -54,6 +56,7 @@ pub(crate) const QUERIES: &[(&str, &str, &str)] = &[
         MEMBERS,
     ),
     ("liveEvent", r#"liveEvent(inviteId: "@event") { __typename }"#, REPORTS),
+    ("eventReport", r#"eventReport(inviteId: "@event") { joined }"#, REPORTS),
     (
         "activityLog",
         r#"activityLog(inviteId: "@event") { nodes { seq } }"#,
@@ -142,6 +145,16 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         LABS,
     ),
     (
+        "correctDetails",
+        r#"correctDetails(teamId: "@teamId", details: []) { userErrors { code } }"#,
+        THEIR_OWN_DETAILS,
+    ),
+    (
+        "reviewPlay",
+        r#"reviewPlay(playId: "@play", score: 5) { userErrors { code } }"#,
+        PLAYER,
+    ),
+    (
         "raiseHand",
         r#"raiseHand(playId: "@eventPlay") { userErrors { code } }"#,
         PLAYER,
@@ -227,6 +240,11 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         AUTHORS,
     ),
     (
+        "noteEditing",
+        r#"noteEditing(id: "@invite") { editors { id } userErrors { code } }"#,
+        AUTHORS,
+    ),
+    (
         "startRehearsal",
         r#"startRehearsal(inviteId: "@event") { userErrors { code } }"#,
         AUTHORS,
@@ -287,6 +305,16 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         OWNERS,
     ),
     (
+        "retryMail",
+        r#"retryMail(teamSlug: "@team", id: "letter_00000000000000000000000000000000") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "discardMail",
+        r#"discardMail(teamSlug: "@team", id: "letter_00000000000000000000000000000000") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
         "createApiToken",
         r#"createApiToken(teamSlug: "@team", name: "", scopes: []) { userErrors { code } }"#,
         OWNERS,
@@ -294,6 +322,36 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
     (
         "revokeApiToken",
         r#"revokeApiToken(id: "@apiToken") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "createWebhook",
+        r#"createWebhook(teamSlug: "@team", input: { url: "", events: [] }) { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "updateWebhook",
+        r#"updateWebhook(id: "@webhook", input: { enabled: false }) { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "deleteWebhook",
+        r#"deleteWebhook(id: "@webhook") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "rotateWebhookSecret",
+        r#"rotateWebhookSecret(id: "@webhook") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "testWebhook",
+        r#"testWebhook(id: "@webhook") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "redeliverWebhook",
+        r#"redeliverWebhook(deliveryId: "@delivery") { userErrors { code } }"#,
         OWNERS,
     ),
     (

@@ -96,6 +96,7 @@ fn by_invite(connection: &impl ConnectionTrait, scope: &Scope<'_>) -> SelectStat
 fn of_invites(scope: &Scope<'_>) -> Condition {
     Condition::all()
         .add(invite::Column::TeamId.eq(scope.team.uuid()))
+        .add(invite::Column::RehearsalOf.is_null())
         .add_option(scope.invites.map(|ids| invite::Column::Id.is_in(uuids(ids))))
 }
 

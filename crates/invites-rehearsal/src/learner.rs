@@ -1,0 +1,134 @@
+//! One synthetic learner: opens the link, claims, plays the first track to its end, and answers as people do: often
+//! wrong at first.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use serde_json::{Value, json};
+use tokio::time::Instant;
+
+use crate::browser::{Browser, Failure};
+use crate::chance::Chance;
+use crate::documents::{
+    CHECK_CHALLENGE, CLAIM_INVITE, Operation, SHOW_INVITATION, SHOW_PLAY, SKIP_CHALLENGE, START_CHALLENGE, START_PLAY,
+};
+use crate::tape::{Sign, Tape};
+
+/// Checks of one challenge after which a learner passes over it, or gives up.
+const MOST_TRIES: usize = 12;
+
+/// A synthetic learner.
+pub(crate) struct Learner {
+    browser: Browser,
+    token: String,
+    pace: Duration,
+    chance: Chance,
+    tape: Arc<Tape>,
+}
+
+impl Learner {
+    pub(crate) fn new(browser: Browser, token: &str, pace: Duration, chance: Chance, tape: Arc<Tape>) -> Self {
+        Self {
+            browser,
+            token: token.to_owned(),
+            pace,
+            chance,
+            tape,
+        }
+    }
+
+    /// Comes, plays, goes. What went wrong is on the tape.
+    pub(crate) async fn attend(mut self) {
+        self.tape.arrived();
+        match self.learn().await {
+            Ok(()) => self.tape.finished(),
+            Err(failure) => self.tape.failed(&failure.to_string()),
+        }
+    }
+
+    async fn learn(&mut self) -> Result<(), Failure> {
+        self.open().await?;
+        self.ponder(0.2).await;
+        let clicked = Instant::now();
+        let claimed = self.act(CLAIM_INVITE, json!({ "token": self.token })).await?;
+        self.tape.claimed(clicked.elapsed());
+        let claim = id_of(&claimed["claim"])?;
+        self.tape.sent(Sign::Joined(claim.clone()), clicked);
+        let page = self.open().await?;
+        self.ponder(0.2).await;
+        let track = id_of(&page["claim"]["tracks"][0]["track"])?;
+        let started = json!({ "claimId": claim, "trackId": track });
+        let play = id_of(&self.act(START_PLAY, started).await?["play"])?;
+        let shown = self.browser.ask(SHOW_PLAY, json!({ "id": play })).await?;
+        for challenge in shown["challenges"].as_array().into_iter().flatten() {
+            self.solve(&claim, &play, challenge).await?;
+        }
+        Ok(())
+    }
+
+    /// Looks at the page behind the link.
+    async fn open(&self) -> Result<Value, Failure> {
+        self.browser.ask(SHOW_INVITATION, json!({ "token": self.token })).await
+    }
+
+    /// Starts a challenge and has it checked until it passes.
+    async fn solve(&mut self, claim: &str, play: &str, challenge: &Value) -> Result<(), Failure> {
+        let id = id_of(challenge)?;
+        let here = json!({ "playId": play, "challengeId": id });
+        self.act(START_CHALLENGE, here.clone()).await?;
+        for _ in 0..MOST_TRIES {
+            self.ponder(1.0).await;
+            let mut answered = here.clone();
+            answered["answers"] = self.guess(challenge);
+            let clicked = Instant::now();
+            let checked = self.act(CHECK_CHALLENGE, answered).await?;
+            self.tape.checked(clicked.elapsed());
+            if checked["attempt"]["passed"] == true {
+                self.tape.sent(Sign::Done(claim.to_owned(), id), clicked);
+                return Ok(());
+            }
+        }
+        // Who may not pass over it is stuck there, as people are.
+        self.act(SKIP_CHALLENGE, here).await.map(|_| ())
+    }
+
+    /// The answers to a quiz, by chance; none for a challenge that is done by hand.
+    fn guess(&mut self, challenge: &Value) -> Value {
+        if challenge["type"] != "QUIZ" {
+            return Value::Null;
+        }
+        let choices = challenge["answersHtml"].as_array().map_or(0, Vec::len);
+        let one = self.chance.below(choices);
+        let mut chosen: Vec<usize> = if challenge["multipleAnswers"] == true {
+            (0..choices).filter(|_| self.chance.even() < 0.5).collect()
+        } else {
+            Vec::new()
+        };
+        if chosen.is_empty() {
+            chosen.push(one);
+        }
+        json!(chosen)
+    }
+
+    /// Does something that a rule may refuse.
+    async fn act(&self, operation: Operation, variables: Value) -> Result<Value, Failure> {
+        let payload = self.browser.ask(operation, variables).await?;
+        let denied = payload["denial"]["message"].as_str();
+        match denied.or(payload["userErrors"][0]["message"].as_str()) {
+            Some(refusal) => Err(Failure::Refused(refusal.to_owned())),
+            None => Ok(payload),
+        }
+    }
+
+    /// Reads and works for about `share` of the pace.
+    async fn ponder(&mut self, share: f64) {
+        let pause = self.pace.mul_f64(share * self.chance.patience());
+        tokio::time::sleep(pause).await;
+    }
+}
+
+/// The id of a thing that must be there.
+fn id_of(thing: &Value) -> Result<String, Failure> {
+    let id = thing["id"].as_str().map(str::to_owned);
+    id.ok_or_else(|| Failure::Refused("the event has nothing to play".to_owned()))
+}
