@@ -5,10 +5,8 @@
 
 use invites_domain::claim::{ClaimDecision, decide_claim};
 use invites_domain::denial::Denial;
-use invites_domain::ids::{InviteId, InviteToken, PersonId, TypedId};
-use invites_store::queries::claims::{self, ClaimRecord};
-use invites_store::queries::invites::{self, InviteRecord};
-use invites_store::queries::visitors::{self, Known};
+use invites_domain::ids::PersonId;
+use invites_store::queries::claims::ClaimRecord;
 
 use crate::claim_lines::{self, Claimant};
 use crate::{Acting, Actor, AppError};
@@ -44,18 +42,28 @@ impl Acting {
         self.once("claimInvite", key, &token)?;
         self.app().claim_rates().at_address(self.address())?;
         let now = self.app().now();
-        let (invite, known) = self.visit(token).await?;
+        // Whom a stranger's key names: their first answer may have been lost, and with it the cookie.
+        let keyed = match (self.person(), key) {
+            (None, Some(key)) => Some(self.app().key().guest_under(token, key)),
+            _ => None,
+        };
+        let (invite, known) = self.visit_as(token, self.person().or(keyed)).await?;
         let facts = invite.as_ref().map(|invite| invite.facts(Vec::new()));
         match (decide_claim(facts.as_ref(), &known.visitor, now), known.claim) {
             (Err(denial), _) => return Ok(Claiming::Denied(denial)),
-            (Ok(ClaimDecision::Existing), Some(claim)) => return Ok(Claiming::Held { claim, new_guest: None }),
+            (Ok(ClaimDecision::Existing), Some(claim)) => {
+                return Ok(Claiming::Held {
+                    claim,
+                    new_guest: keyed,
+                });
+            }
             _ => {}
         }
         // Who is let through stands before an invite; an unknown link was refused above.
         let invite = invite.ok_or(AppError::NotFound { what: "link" })?.id;
-        let (person, guest) = match (self.person(), key) {
+        let (person, guest) = match (self.person(), keyed) {
             (Some(person), _) => (person, false),
-            (None, Some(key)) => (self.app().key().guest_under(token, key), true),
+            (None, Some(keyed)) => (keyed, true),
             (None, None) => (self.app().new_id(), true),
         };
         self.app().claim_rates().of_person(invite, person)?;
@@ -71,33 +79,5 @@ impl Acting {
             },
             Err(denial) => Claiming::Denied(denial),
         })
-    }
-
-    /// The invite that a link leads to, deleted ones included, and what is known of the caller before it. An unknown
-    /// link and a deleted invite take the same statements, hence the same time (R115).
-    pub(crate) async fn visit(&self, token: &str) -> Result<(Option<InviteRecord>, Known), AppError> {
-        let read = self.app().store().read();
-        let invite = match InviteToken::parse(token) {
-            Some(token) => invites::by_token(read, &token).await?,
-            None => None,
-        };
-        let Some(person) = self.person() else {
-            return Ok((invite, Known::default()));
-        };
-        if let Some(invite) = invite.as_ref().filter(|invite| invite.deleted.is_none()) {
-            let known = visitors::before(read, invite, &[person])
-                .await?
-                .remove(&person)
-                .unwrap_or_default();
-            return Ok((Some(invite.clone()), known));
-        }
-        let id = invite
-            .as_ref()
-            .map_or(InviteId::from_uuid(uuid::Uuid::nil()), |invite| invite.id);
-        let claim = claims::of_people(read, id, &[person]).await?.pop();
-        let mut known = Known::default();
-        known.visitor.claim = claim.as_ref().map(ClaimRecord::facts);
-        known.claim = claim;
-        Ok((invite, known))
     }
 }

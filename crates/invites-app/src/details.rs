@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
 use invites_domain::form::{InviteForm, validate_details, validate_form};
-use invites_domain::ids::{InviteId, InviteToken, PersonId, TeamId, TypedId};
+use invites_domain::ids::{InviteId, PersonId, TeamId, TypedId};
 use invites_domain::invite::AccessSetting;
 use invites_domain::policy::Verb;
 use invites_domain::visitor::{Visitor, VisitorAnswer, answer_visitor};
@@ -23,10 +23,21 @@ use crate::{Acting, Actor, AppError, audit_changes};
 pub struct DetailsOutcome {
     /// The invite whose link was used.
     pub invite: InviteId,
-    /// The stranger who became a guest by submitting (R55): the transport must remember them.
+    /// The stranger who became a guest by submitting, now or the first time they sent this (R55): the transport must
+    /// remember them.
     pub became_guest: Option<PersonId>,
     /// The details are kept, and yet the seat was lost meanwhile (R88).
     pub denial: Option<Denial>,
+}
+
+/// What of a submission is wanted.
+struct Asked {
+    /// The details are taken now.
+    now: bool,
+    /// They were given before, to this team (R78).
+    before: bool,
+    /// Why the link takes nobody all the same.
+    denial: Option<Denial>,
 }
 
 /// The Markdown of a form's header as safe HTML.
@@ -74,20 +85,29 @@ impl Acting {
     /// Details are kept when the last seat was taken meanwhile, and the visitor is told (R88). Where nothing is asked
     /// of this visitor, nothing is stored.
     ///
+    /// To a stranger the same `key` (of at least 16 characters) gives the same guest, should the first answer have been
+    /// lost; claiming under it gives that guest too.
+    ///
     /// # Errors
-    /// [`AppError::Invalid`] with every mistake, by the field's key (R86); [`AppError::NotFound`] for an unknown or
+    /// [`AppError::Invalid`] with every mistake, by the field's key (R86), or for an idempotency key that will not do; [`AppError::NotFound`] for an unknown or
     /// deleted link; [`AppError::Denied`] when the link takes nobody for another reason than seats;
-    /// [`AppError::Forbidden`] for a token, which is nobody.
+    /// [`AppError::Forbidden`] for a token, which is nobody; [`AppError::RateLimited`] for whoever guesses links.
     pub async fn submit_details(
         &self,
         token: &str,
         values: &BTreeMap<String, String>,
+        key: Option<&str>,
     ) -> Result<DetailsOutcome, AppError> {
         if matches!(self.actor(), Actor::Token { .. } | Actor::Operator) {
             return Err(AppError::Forbidden);
         }
-        let token = InviteToken::parse(token).ok_or(AppError::NotFound { what: "link" })?;
-        let new_guest = self.person().is_none().then(|| self.app().new_id::<PersonId>());
+        self.once("submitDetails", key, &token)?;
+        let token = self.admit_token(token)?.ok_or(AppError::NotFound { what: "link" })?;
+        let new_guest = match (self.person(), key) {
+            (Some(_), _) => None,
+            (None, Some(key)) => Some(self.app().key().guest_under(token.as_str(), key)),
+            (None, None) => Some(self.app().new_id::<PersonId>()),
+        };
         let (acting, values) = (self.clone(), values.clone());
         self.app()
             .store()
@@ -102,21 +122,27 @@ impl Acting {
                         became_guest: None,
                         denial: None,
                     };
-                    let (asked, denial) = acting.what_is_asked(&tx, &invite).await?;
-                    outcome.denial = denial;
-                    if asked {
-                        outcome.became_guest = new_guest;
+                    let person = acting.person().or(new_guest);
+                    let asked = acting.what_is_asked(&tx, &invite, person).await?;
+                    outcome.denial = asked.denial;
+                    if asked.now {
                         acting.keep_details(&tx, &invite, new_guest, &values).await?;
                     }
+                    outcome.became_guest = new_guest.filter(|_| asked.now || asked.before);
                     Ok(outcome)
                 }
             })
             .await
     }
 
-    /// Whether the visitor's details are taken now, and the refusal that goes along with keeping them (R88).
-    async fn what_is_asked(&self, tx: &Tx, invite: &InviteRecord) -> Result<(bool, Option<Denial>), AppError> {
-        let visitor = match self.person() {
+    /// What of a submission by `person` is wanted, and the refusal that goes along with keeping it (R88).
+    async fn what_is_asked(
+        &self,
+        tx: &Tx,
+        invite: &InviteRecord,
+        person: Option<PersonId>,
+    ) -> Result<Asked, AppError> {
+        let visitor = match person {
             Some(person) => {
                 let mut known = visitors::before(&**tx, invite, &[person]).await?;
                 known.remove(&person).unwrap_or_default().visitor
@@ -125,13 +151,21 @@ impl Acting {
         };
         let answer = answer_visitor(Some(&invite.facts(Vec::new())), &visitor, self.app().now());
         let gated = invite.access_setting == AccessSetting::AnyoneLeavingDetails;
+        let asked = |now| Asked {
+            now,
+            before: visitor.details_given,
+            denial: None,
+        };
         match &answer {
-            VisitorAnswer::LeaveDetails => Ok((true, None)),
-            VisitorAnswer::Full => Ok((gated && !visitor.details_given, Denial::of_answer(&answer))),
+            VisitorAnswer::LeaveDetails => Ok(asked(true)),
+            VisitorAnswer::Full => Ok(Asked {
+                denial: Denial::of_answer(&answer),
+                ..asked(gated && !visitor.details_given)
+            }),
             VisitorAnswer::NotFound => Err(AppError::NotFound { what: "link" }),
             answer => match Denial::of_answer(answer) {
                 Some(denial) => Err(denial.into()),
-                None => Ok((false, None)),
+                None => Ok(asked(false)),
             },
         }
     }

@@ -62,7 +62,10 @@ impl Acting {
         if matches!(self.actor(), Actor::Token { .. } | Actor::Operator) {
             return Ok(false);
         }
-        let (invite, known) = self.visit(token).await?;
+        let (invite, known) = match self.visit(token).await {
+            Err(AppError::RateLimited { .. }) => return Ok(false),
+            visited => visited?,
+        };
         let Some(invite) = invite.filter(|invite| invite.deleted.is_none()) else {
             return Ok(false);
         };

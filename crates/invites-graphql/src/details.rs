@@ -207,9 +207,9 @@ impl InviteFormInput {
 #[derive(Debug, InputObject)]
 pub(crate) struct DetailInput {
     /// The field's key.
-    key: String,
+    pub(crate) key: String,
     /// The answer; `true` for a ticked consent.
-    value: String,
+    pub(crate) value: String,
 }
 
 /// A saved form, or what to mend.
@@ -270,9 +270,16 @@ impl DetailsMutations {
         ctx: &Context<'_>,
         #[graphql(desc = "The last part of the link.")] token: String,
         #[graphql(desc = "The answers, each key once.")] details: Vec<DetailInput>,
+        #[graphql(
+            desc = "For a stranger, at least 16 random characters: the same key gives the same guest, should the answer be lost. Claim under the same one."
+        )]
+        idempotency_key: Option<String>,
     ) -> Result<SubmitDetailsPayload> {
         let acting = ctx.data::<Acting>()?;
-        let answer = async { acting.submit_details(&token, &answers(details)?).await };
+        let answer = async {
+            let key = idempotency_key.as_deref();
+            acting.submit_details(&token, &answers(details)?, key).await
+        };
         let outcome = match answer.await {
             Ok(outcome) => outcome,
             Err(error) => {

@@ -80,6 +80,13 @@ pub fn render_markdown(source: &str, asset_base: &str) -> String {
     .html
 }
 
+/// Markdown that belongs to no track as one line of plain text of at most `most` characters, cut between words: for the
+/// preview of a link. It is not HTML.
+#[must_use]
+pub fn description_line(source: &str, most: usize) -> String {
+    render::bare_line(source, most)
+}
+
 /// Renders Markdown that belongs to no track, such as an invite's description (R9), to safe HTML. It has no
 /// assets: relative pictures lead nowhere.
 #[must_use]

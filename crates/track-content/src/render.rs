@@ -3,6 +3,7 @@
 //! The order is the safety: what authors write is parsed as Markdown, reshaped, and only then sanitised; after
 //! that nothing of theirs is added unescaped. Knows nothing of YAML or archives.
 
+mod bare;
 mod document;
 mod held;
 mod markup;
@@ -60,6 +61,19 @@ pub(crate) fn body(source: &str, place: &Place<'_>) -> Rendered {
         tabs: held.tabs(),
         is_tangled: false,
     }
+}
+
+/// A whole text as one line of plain text, of at most `most` characters. Nothing of what is nested beyond reading.
+pub(crate) fn bare_line(source: &str, most: usize) -> String {
+    // Markup takes room too, but not without end: what stands far behind the line's end is not even parsed.
+    let end = source.char_indices().nth(most * 16).map_or(source.len(), |(at, _)| at);
+    let source = &source[..end];
+    let arena = Arena::new();
+    let root = comrak::parse_document(&arena, source, &options());
+    if document::is_tangled(root) {
+        return String::new();
+    }
+    bare::line(root, most)
 }
 
 /// Renders a line for inside a `label`: no links, blocks or pictures. Returns the HTML and the bare text.

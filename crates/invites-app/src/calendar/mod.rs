@@ -8,10 +8,10 @@ mod zone;
 
 use chrono::{TimeDelta, Utc};
 use chrono_tz::Tz;
-use invites_domain::ids::{InviteToken, TypedId};
+use invites_domain::ids::TypedId;
 use invites_domain::invite::InviteTiming;
 use invites_domain::time::Instant;
-use invites_store::queries::invites::{self, InviteRecord};
+use invites_store::queries::invites::InviteRecord;
 
 use crate::{Acting, AppError};
 use lines::Lines;
@@ -21,12 +21,9 @@ impl Acting {
     /// are the same, R115) and for a self-paced invite, which takes place at no time.
     ///
     /// # Errors
-    /// [`AppError::Store`].
+    /// [`AppError::RateLimited`] for whoever guesses links; [`AppError::Store`].
     pub async fn event_calendar(&self, token: &str) -> Result<Option<String>, AppError> {
-        let Some(token) = InviteToken::parse(token) else {
-            return Ok(None);
-        };
-        let found = invites::by_token(self.app().store().read(), &token).await?;
+        let found = self.invite_behind(token).await?;
         let Some(invite) = found.filter(|invite| invite.deleted.is_none()) else {
             return Ok(None);
         };
@@ -110,7 +107,7 @@ fn wall(zone: Tz, at: Instant) -> Option<String> {
 mod tests {
     use chrono::TimeZone;
     use icalendar::{Calendar, CalendarComponent, Component};
-    use invites_domain::ids::{InviteId, TeamId};
+    use invites_domain::ids::{InviteId, InviteToken, TeamId};
     use invites_domain::invite::{AccessSetting, Limit};
     use uuid::Uuid;
 

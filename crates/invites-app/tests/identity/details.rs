@@ -61,11 +61,35 @@ on_both_databases! {
     async fn r56_a_stranger_who_leaves_details_becomes_a_guest_and_may_claim(db: TestDb) {
         let test = TestApp::on(db).await;
         let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 0).await;
-        let outcome = test.as_stranger().submit_details(invite.token.as_str(), &anna()).await.expect("kept");
+        let outcome = test.as_stranger().submit_details(invite.token.as_str(), &anna(), None).await.expect("kept");
         assert_eq!((outcome.invite, &outcome.denial), (invite.id, &None));
         let guest = outcome.became_guest.expect("a guest now");
         let guest = test.app.for_actor(Caller { actor: Actor::Guest(guest), address: None });
         claim(&guest, &invite).await;
+    }
+
+    async fn r78_a_stranger_whose_answer_was_lost_leaves_details_once(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 1).await;
+        let (stranger, token) = (test.as_stranger(), invite.token.as_str());
+        let key = Some("a-random-key-of-enough-letters");
+        let anna = anna();
+        let submit = || stranger.submit_details(token, &anna, key);
+        let (one, two) = tokio::join!(submit(), submit());
+        let (one, two) = (one.expect("kept"), two.expect("kept"));
+        assert_eq!(one, two, "the same guest");
+        let again = stranger.submit_details(token, &named("Other"), key).await.expect("answered");
+        assert_eq!(again, one);
+        let guest = one.became_guest.expect("a guest");
+        let kept = details::of_people(test.app.store().read(), test.team, &[guest]).await.expect("reads");
+        assert_eq!((kept.len(), kept[0].details.values["firstName"].as_str()), (1, "Anna"));
+        // The claim under the same key is that guest's too.
+        match stranger.claim_invite(token, key).await.expect("answered") {
+            Claiming::Held { claim, new_guest } => assert_eq!((claim.person, new_guest), (guest, Some(guest))),
+            denied => panic!("{denied:?}"),
+        }
+        let short = mistakes(stranger.submit_details(token, &anna, Some("1")).await);
+        assert_eq!(short, [("idempotencyKey".to_owned(), "TOO_SHORT")]);
     }
 
     async fn r88a_a_submission_keeps_what_was_asked_and_agreed_and_when(db: TestDb) {
@@ -73,11 +97,11 @@ on_both_databases! {
         test.as_user(test.author).update_invite_form(test.team, &longer()).await.expect("saved");
         let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 0).await;
         let guest = test.as_guest().await;
-        let missing = mistakes(guest.submit_details(invite.token.as_str(), &anna()).await);
+        let missing = mistakes(guest.submit_details(invite.token.as_str(), &anna(), None).await);
         assert_eq!(missing, [("companyName".to_owned(), "REQUIRED"), ("consent".to_owned(), "REQUIRED")]);
         let mut values = anna();
         values.extend([("companyName", " Arbor "), ("consent", "true")].map(|(key, value)| (key.to_owned(), value.to_owned())));
-        guest.submit_details(invite.token.as_str(), &values).await.expect("kept");
+        guest.submit_details(invite.token.as_str(), &values, None).await.expect("kept");
         test.as_user(test.author).update_invite_form(test.team, &InviteForm::default()).await.expect("saved");
         let kept = details::of_people(test.app.store().read(), test.team, &[person_of(&guest)]).await.expect("reads").remove(0);
         assert_eq!(kept.details.values["companyName"], "Arbor");
@@ -91,11 +115,11 @@ on_both_databases! {
         let first = invite(&test, &[track], AnyoneLeavingDetails, 0).await;
         let second = invite(&test, &[track], AnyoneLeavingDetails, 0).await;
         let guest = test.as_guest().await;
-        guest.submit_details(first.token.as_str(), &anna()).await.expect("kept");
+        guest.submit_details(first.token.as_str(), &anna(), None).await.expect("kept");
         test.as_user(test.author).update_invite_form(test.team, &longer()).await.expect("the form grows");
         claim(&guest, &second).await;
         test.clock.advance(TimeDelta::minutes(1));
-        guest.submit_details(first.token.as_str(), &named("Other")).await.expect("a double click changes nothing");
+        guest.submit_details(first.token.as_str(), &named("Other"), None).await.expect("a double click changes nothing");
         let kept = details::of_people(test.app.store().read(), test.team, &[person_of(&guest)]).await.expect("reads");
         assert_eq!((kept.len(), kept[0].details.values["firstName"].as_str()), (1, "Anna"));
     }
@@ -103,7 +127,7 @@ on_both_databases! {
     async fn r87_typing_the_same_address_makes_nobody_the_same_person(db: TestDb) {
         let test = TestApp::on(db).await;
         let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 0).await;
-        test.as_guest().await.submit_details(invite.token.as_str(), &anna()).await.expect("kept");
+        test.as_guest().await.submit_details(invite.token.as_str(), &anna(), None).await.expect("kept");
         let other = test.as_guest().await;
         match other.claim_invite(invite.token.as_str(), None).await.expect("answered") {
             Claiming::Denied(denial) => assert_eq!(denial.code, DenialCode::DetailsRequired),
@@ -116,10 +140,10 @@ on_both_databases! {
         let track = track(&test, "one").await;
         let full = invite(&test, &[track], AnyoneLeavingDetails, 1).await;
         let quick = test.as_guest().await;
-        quick.submit_details(full.token.as_str(), &named("Quick")).await.expect("kept");
+        quick.submit_details(full.token.as_str(), &named("Quick"), None).await.expect("kept");
         claim(&quick, &full).await;
         let slow = test.as_guest().await;
-        let outcome = slow.submit_details(full.token.as_str(), &anna()).await.expect("kept");
+        let outcome = slow.submit_details(full.token.as_str(), &anna(), None).await.expect("kept");
         assert_eq!(outcome.denial.map(|denial| denial.code), Some(DenialCode::Full));
         let other = invite(&test, &[track], AnyoneLeavingDetails, 0).await;
         claim(&slow, &other).await;
@@ -128,10 +152,10 @@ on_both_databases! {
     async fn r85_nothing_is_kept_where_nothing_is_asked(db: TestDb) {
         let test = TestApp::on(db).await;
         let open = invite(&test, &[track(&test, "one").await], AnyoneWithLink, 0).await;
-        let outcome = test.as_stranger().submit_details(open.token.as_str(), &anna()).await.expect("answered");
+        let outcome = test.as_stranger().submit_details(open.token.as_str(), &anna(), None).await.expect("answered");
         assert_eq!((outcome.became_guest, outcome.denial), (None, None));
         let guest = test.as_guest().await;
-        guest.submit_details(open.token.as_str(), &BTreeMap::new()).await.expect("answered");
+        guest.submit_details(open.token.as_str(), &BTreeMap::new(), None).await.expect("answered");
         let kept = details::of_people(test.app.store().read(), test.team, &[person_of(&guest)]).await.expect("reads");
         assert!(kept.is_empty());
     }
@@ -145,7 +169,7 @@ on_both_databases! {
         let mut values = anna();
         values.insert("shoeSize".to_owned(), "42".to_owned());
         values.insert("email".to_owned(), "anna".to_owned());
-        let refused = mistakes(test.as_stranger().submit_details(invite.token.as_str(), &values).await);
+        let refused = mistakes(test.as_stranger().submit_details(invite.token.as_str(), &values, None).await);
         assert_eq!(refused, [("email".to_owned(), "INVALID"), ("shoeSize".to_owned(), "UNKNOWN")]);
         assert_eq!(person::Entity::find().count(test.app.store().read()).await.expect("counted"), before);
     }
@@ -153,11 +177,11 @@ on_both_databases! {
     async fn r115_an_unknown_link_takes_no_details(db: TestDb) {
         let test = TestApp::on(db).await;
         for token in ["x", "AAAAAAAAAAAAAAAAAAAAAA"] {
-            let refused = test.as_guest().await.submit_details(token, &anna()).await;
+            let refused = test.as_guest().await.submit_details(token, &anna(), None).await;
             assert!(matches!(refused, Err(AppError::NotFound { what: "link" })), "{token}: {refused:?}");
         }
         let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 0).await;
         let script = test.as_token(&[Scope::Admin]).await;
-        assert!(matches!(script.submit_details(invite.token.as_str(), &anna()).await, Err(AppError::Forbidden)));
+        assert!(matches!(script.submit_details(invite.token.as_str(), &anna(), None).await, Err(AppError::Forbidden)));
     }
 }

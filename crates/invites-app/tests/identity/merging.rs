@@ -63,7 +63,7 @@ on_both_databases! {
         let (anna, _, guest) = two(&test).await;
         let track = track(&test, "one").await;
         let invite = invite(&test, &[track], AnyoneLeavingDetails, 0).await;
-        guest.submit_details(invite.token.as_str(), &named("Anna")).await.expect("kept");
+        guest.submit_details(invite.token.as_str(), &named("Anna"), None).await.expect("kept");
         let claimed = claim(&guest, &invite).await;
         play(&guest, claimed.id, track).await;
         let mut announced = test.app.announcer().subscribe();
@@ -168,8 +168,8 @@ on_both_databases! {
         let test = TestApp::on(db).await;
         let (anna, known, guest) = two(&test).await;
         let invite = invite(&test, &[track(&test, "one").await], AnyoneLeavingDetails, 0).await;
-        known.submit_details(invite.token.as_str(), &named("Own")).await.expect("kept");
-        guest.submit_details(invite.token.as_str(), &named("Guest")).await.expect("kept");
+        known.submit_details(invite.token.as_str(), &named("Own"), None).await.expect("kept");
+        guest.submit_details(invite.token.as_str(), &named("Guest"), None).await.expect("kept");
         prove(&test, &guest, ANNA).await;
         let read = test.app.store().read();
         let kept = details::of_people(read, test.team, &[anna, person_of(&guest)]).await.expect("reads");

@@ -29,7 +29,7 @@ async fn learner(test: &TestApp) -> Learner {
     let track = track(test, "one").await;
     let invite = invite(test, &[track], AnyoneLeavingDetails, 0).await;
     acting
-        .submit_details(invite.token.as_str(), &anna())
+        .submit_details(invite.token.as_str(), &anna(), None)
         .await
         .expect("kept");
     let claim = claim(&acting, &invite).await.id;

@@ -124,6 +124,18 @@ on_both_databases! {
         assert_eq!((mistakes[0].field.as_ref(), mistakes[0].code), ("idempotencyKey", FieldErrorCode::TooShort));
     }
 
+    async fn r66_a_stranger_whose_answer_was_lost_keeps_the_last_seat(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let invite = ground.limited_to(1).await;
+        let (stranger, token) = (ground.test.as_stranger(), invite.token.as_str());
+        let key = Some("a-random-key-of-enough-letters");
+        let first = stranger.claim_invite(token, key).await.expect("claiming answers");
+        assert!(matches!(first, Claiming::Held { new_guest: Some(_), .. }), "{first:?}");
+        assert_eq!(stranger.claim_invite(token, key).await.expect("claiming answers"), first, "full, but theirs");
+        assert_eq!(denial(&stranger, &invite).await.code, DenialCode::Full);
+        assert_eq!(ground.again(&invite).await.claim_count, 1);
+    }
+
     async fn r65_the_claim_copies_tracks_limit_and_end(db: TestDb) {
         let ground = Ground::on(db).await;
         let invite = ground

@@ -117,7 +117,7 @@ on_both_databases! {
         let (stays, goes) = (ground.test.as_guest().await, ground.test.as_guest().await);
         for (learner, email) in [(&stays, "stays@acme.com"), (&goes, "goes@acme.com")] {
             assert!(opened(learner, &first).await);
-            learner.submit_details(first.token.as_str(), &details(email)).await.expect("keeps them");
+            learner.submit_details(first.token.as_str(), &details(email), None).await.expect("keeps them");
         }
         let held = claim(&stays, &first).await.0;
         claim(&stays, &second).await;
@@ -209,7 +209,7 @@ on_both_databases! {
             let learner = ground.test.as_user(person);
             let mut given = details("x@acme.com");
             given.insert("firstName".to_owned(), first_name.unwrap_or("Carl").to_owned());
-            learner.submit_details(invite.token.as_str(), &given).await.expect("keeps them");
+            learner.submit_details(invite.token.as_str(), &given, None).await.expect("keeps them");
             let id = claim(&learner, &invite).await.0.id;
             if let Some(days) = days {
                 author.extend_claim(id, Some(ground.now() + TimeDelta::days(days))).await.expect("extends");
@@ -249,7 +249,7 @@ on_both_databases! {
             let learner = ground.test.as_user(ground.test.new_person(email).await);
             let mut given = details(email);
             given.insert("firstName".to_owned(), "=HYPERLINK(1)".to_owned());
-            learner.submit_details(invite.token.as_str(), &given).await.expect("keeps them");
+            learner.submit_details(invite.token.as_str(), &given, None).await.expect("keeps them");
             held.push(claim(&learner, &invite).await.0.id);
         }
         let author = ground.author();

@@ -18,7 +18,11 @@ mod history;
 #[cfg(not(feature = "without-seat-guard"))]
 mod invitation;
 #[cfg(not(feature = "without-seat-guard"))]
+mod links;
+#[cfg(not(feature = "without-seat-guard"))]
 mod listing;
 mod log;
 #[cfg(not(feature = "without-seat-guard"))]
 mod mistakes;
+#[cfg(not(feature = "without-seat-guard"))]
+mod together;

@@ -16,6 +16,8 @@ use crate::text;
 pub const CUSTOM_VALUE_MAX: usize = 1_000;
 /// The longest answer, in characters.
 pub const VALUE_MAX: usize = 200;
+/// What to do about a consent that is not ticked.
+const CONSENT_MISSING: &str = "Tick this to go on.";
 
 /// A submission as it is stored (R88a); the time is the caller's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +52,7 @@ pub fn validate_details(form: &InviteForm, values: &BTreeMap<String, String>) ->
             Some(Err((code, message))) => errors.push(FieldError::new(key, code, Rule::R86, message)),
             None if field.kind == FormFieldKind::Consent => errors.push(consent_missing(key)),
             None if !field.optional => {
-                let message = format!("Enter this: {}.", field.label);
-                errors.push(FieldError::new(key, Code::Required, Rule::R86, message));
+                errors.push(FieldError::new(key, Code::Required, Rule::R86, missing(field)));
             }
             None => {}
         }
@@ -73,8 +74,26 @@ pub fn validate_details(form: &InviteForm, values: &BTreeMap<String, String>) ->
     })
 }
 
+/// What to do about an answer that is not there. A label of the team's own is quoted.
+fn missing(field: &FormField) -> String {
+    let what = match field.kind {
+        _ if field.label != field.kind.default_label() => return format!("Fill in “{}”.", field.label),
+        FormFieldKind::FirstName => "Enter your first name.",
+        FormFieldKind::LastName => "Enter your last name.",
+        FormFieldKind::Email => "Enter your e-mail address.",
+        FormFieldKind::CompanyName => "Enter the name of your company.",
+        FormFieldKind::JobTitle => "Enter your job title.",
+        FormFieldKind::JobLevel => "Enter your job level.",
+        FormFieldKind::Country => "Choose your country.",
+        FormFieldKind::Phone => "Enter your phone number.",
+        FormFieldKind::Consent => CONSENT_MISSING,
+        FormFieldKind::Custom { .. } => "Fill this in.",
+    };
+    what.to_owned()
+}
+
 fn consent_missing(key: String) -> FieldError {
-    FieldError::new(key, Code::Required, Rule::R82, "Tick this to go on.")
+    FieldError::new(key, Code::Required, Rule::R82, CONSENT_MISSING)
 }
 
 /// One answer that is not blank.
@@ -85,7 +104,7 @@ fn answer(kind: &FormFieldKind, value: &str) -> Result<String, (Code, String)> {
             Err(reason) => Err((Code::Invalid, reason.to_string())),
         },
         FormFieldKind::Consent if value == "true" => Ok(value.to_owned()),
-        FormFieldKind::Consent => Err((Code::Required, "Tick this to go on.".to_owned())),
+        FormFieldKind::Consent => Err((Code::Required, CONSENT_MISSING.to_owned())),
         FormFieldKind::Custom { .. } => text::prose_limits(value, CUSTOM_VALUE_MAX).map(|()| value.to_owned()),
         _ => text::line_limits(value, VALUE_MAX).map(|()| value.to_owned()),
     }

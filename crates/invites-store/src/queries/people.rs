@@ -114,7 +114,7 @@ pub async fn by_email(
         .transpose()
 }
 
-/// Makes a person without an address: a guest (R55).
+/// Makes a person without an address: a guest (R55). Nothing happens when there is one of this id, who asked twice.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -124,6 +124,7 @@ pub async fn insert_guest(
     now: DateTime<Utc>,
 ) -> Result<(), StoreError> {
     Entity::insert(new(id, None, now))
+        .on_conflict(OnConflict::column(Column::Id).do_nothing().to_owned())
         .exec_without_returning(connection)
         .await?;
     Ok(())
