@@ -8,8 +8,10 @@ use invites_domain::ids::InviteId;
 use crate::error::{UserError, mendable};
 use crate::ids;
 use crate::instant::Instant;
+use crate::loaders;
 use crate::track_invite::TrackInvite;
 use crate::track_invite_input::TrackInviteInput;
+use crate::user::User;
 
 /// The mutations of invites.
 #[derive(Debug, Default)]
@@ -137,6 +139,32 @@ impl InviteMutations {
             Err(error) => Err(error),
         })
     }
+
+    /// Says that the caller has the invite open to change it, and answers who else has right now. Say it every 15 seconds:
+    /// who falls silent counts as gone after 45. It blocks nobody; a save over an old version is refused with CONFLICT. A
+    /// script is answered and is nobody who edits.
+    async fn note_editing(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The invite.")] id: ID,
+        #[graphql(desc = "Whether the caller has it open no more.", default = false)] over: bool,
+    ) -> Result<NoteEditingPayload> {
+        let acting = ctx.data::<Acting>()?;
+        let noted = match ids::read::<InviteId>(&id, "id") {
+            Ok(id) => acting.note_editing(id, over).await,
+            Err(error) => Err(error),
+        };
+        let (people, user_errors) = match noted {
+            Ok(people) => (people, Vec::new()),
+            Err(error) => (Vec::new(), mendable(error)?),
+        };
+        let found = loaders::of(ctx)?.load_many(people.iter().copied());
+        let mut found = found.await.map_err(loaders::failed)?;
+        Ok(NoteEditingPayload {
+            editors: people.iter().filter_map(|person| found.remove(person)).collect(),
+            user_errors,
+        })
+    }
 }
 
 /// An invite that was made or changed, or what to mend.
@@ -184,6 +212,15 @@ pub(crate) struct CloseTrackInvitePayload {
     /// When the link would have closed by itself; null is never.
     former_expires_at: Option<Instant>,
     /// What to mend; empty when it is closed.
+    user_errors: Vec<UserError>,
+}
+
+/// Who else has an invite open to change it.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct NoteEditingPayload {
+    /// The others, the longest first.
+    editors: Vec<User>,
+    /// Why nothing was noted; empty when it was.
     user_errors: Vec<UserError>,
 }
 
