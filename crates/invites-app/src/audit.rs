@@ -2,14 +2,14 @@
 
 use std::collections::HashMap;
 
-use invites_domain::ids::{AuditEntryId, ClaimId, InviteId, PersonId, TeamId, TokenId, TrackId, TypedId};
+use invites_domain::ids::{AuditEntryId, ClaimId, InviteId, PersonId, TeamId, TokenId, TrackId, TypedId, WebhookId};
 use invites_domain::policy::Verb;
 use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::page::{Page, Slice};
 use invites_store::queries::audit::{self, AuditRow, NewEntry};
 use invites_store::queries::people::PersonRecord;
-use invites_store::queries::{api_tokens, claims, invites, people, tracks};
+use invites_store::queries::{api_tokens, claims, invites, people, tracks, webhooks};
 use serde_json::Value;
 
 pub use crate::audit_words::AuditChange;
@@ -188,7 +188,12 @@ impl Acting {
         // Ids in an entry's detail are held by no foreign key: a track of another team has no name here.
         let tracks = tracks::by_ids(read, &named).await?.into_iter();
         let tracks = tracks.filter(|(_, track)| track.team == team);
+        let webhooks = match subjects::<WebhookId>(rows).is_empty() {
+            true => Vec::new(),
+            false => webhooks::list(read, team).await?,
+        };
         Ok(Things {
+            webhooks: webhooks.into_iter().map(|webhook| (webhook.id, webhook.url)).collect(),
             names: self.people_named(team, people).await?,
             tracks: tracks.map(|(id, track)| (id, track.title)).collect(),
             claims: claims
@@ -235,6 +240,8 @@ impl Names {
 struct Things {
     names: Names,
     tracks: HashMap<TrackId, String>,
+    /// Addresses.
+    webhooks: HashMap<WebhookId, String>,
     claims: HashMap<ClaimId, (InviteId, PersonId)>,
     /// Titles, and whether the invite still stands.
     invites: HashMap<InviteId, (String, bool)>,
@@ -273,7 +280,8 @@ impl Things {
         }
         let track = TrackId::parse(subject).ok().and_then(|id| self.tracks.get(&id));
         let token = TokenId::parse(subject).ok().and_then(|id| self.names.tokens.get(&id));
-        (track.or(token).cloned(), None)
+        let webhook = WebhookId::parse(subject).ok().and_then(|id| self.webhooks.get(&id));
+        (track.or(token).or(webhook).cloned(), None)
     }
 
     fn standing(&self, invite: InviteId) -> Option<InviteId> {

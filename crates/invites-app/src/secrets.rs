@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use invites_domain::ids::{PersonId, TypedId};
+use invites_domain::ids::{PersonId, TypedId, WebhookId};
 use sha2::{Digest, Sha256};
 
 /// 256 random bits as 43 characters of base64url: sessions, API tokens, sign-in links.
@@ -80,6 +80,12 @@ impl ServerKey {
     #[must_use]
     pub fn hash_code(&self, email: &str, code: &str) -> String {
         self.sign("code", &format!("{email}\n{code}"))
+    }
+
+    /// The bytes of a webhook's secret. Nothing of it is kept: whoever reads the table of webhooks cannot sign for them.
+    pub(crate) fn webhook_secret(&self, webhook: WebhookId, generation: i32) -> [u8; 32] {
+        let secret = self.mac("webhook", &format!("{webhook}\n{generation}"));
+        secret.finalize().into_bytes().into()
     }
 
     fn sign(&self, purpose: &str, text: &str) -> String {

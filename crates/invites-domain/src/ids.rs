@@ -141,6 +141,10 @@ typed_ids! {
     AttemptId = "attempt";
     /// A message on its way by mail.
     LetterId = "letter";
+    /// An address that is told what happens.
+    WebhookId = "webhook";
+    /// One message to a webhook. Its written form is the message's `webhook-id`.
+    DeliveryId = "delivery";
 }
 
 /// The unguessable part of an invite's link (R115): 128 random bits as 22 characters of base64url.

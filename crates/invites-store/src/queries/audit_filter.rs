@@ -23,6 +23,8 @@ pub enum AuditKind {
     Team,
     /// API tokens.
     Tokens,
+    /// Webhooks.
+    Webhooks,
     /// A person's data, handed out or erased.
     Privacy,
 }
@@ -34,6 +36,7 @@ const PRIVACY: [&str; 2] = ["exportPerson", "erasePerson"];
 /// What ids begin with that are no invites, claims or plays.
 const TRACK: &str = "track_";
 const TOKEN: &str = "token_";
+const WEBHOOK: &str = "webhook_";
 const PERSON: &str = "person_";
 const TEAM: &str = "team_";
 
@@ -47,6 +50,7 @@ impl AuditKind {
             verb if PRIVACY.contains(&verb) => Self::Privacy,
             _ if about(TRACK) => Self::Tracks,
             _ if about(TOKEN) => Self::Tokens,
+            _ if about(WEBHOOK) => Self::Webhooks,
             _ if about(PERSON) || about(TEAM) => Self::Team,
             _ => Self::Invites,
         }
@@ -61,11 +65,12 @@ impl AuditKind {
             Self::Privacy => all().add(Column::Verb.is_in(PRIVACY)),
             Self::Tracks => all().add(about(TRACK)),
             Self::Tokens => all().add(about(TOKEN)),
+            Self::Webhooks => all().add(about(WEBHOOK)),
             Self::Team => all()
                 .add(Column::Verb.ne(FORM))
                 .add(Column::Verb.is_not_in(PRIVACY))
                 .add(Condition::any().add(about(PERSON)).add(about(TEAM))),
-            Self::Invites => [TRACK, TOKEN, PERSON, TEAM]
+            Self::Invites => [TRACK, TOKEN, WEBHOOK, PERSON, TEAM]
                 .into_iter()
                 .fold(all(), |condition, prefix| condition.add(about(prefix).not())),
         }
@@ -118,6 +123,7 @@ mod tests {
             ("removeMember", "person_1", AuditKind::Team),
             ("erasePerson", "person_1", AuditKind::Privacy),
             ("revokeApiToken", "token_1", AuditKind::Tokens),
+            ("createWebhook", "webhook_1", AuditKind::Webhooks),
         ] {
             assert_eq!(AuditKind::of(verb, subject), kind, "{verb}");
         }
