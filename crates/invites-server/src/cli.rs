@@ -48,6 +48,8 @@ pub enum Command {
         /// The copy; must not exist.
         file: PathBuf,
     },
+    /// Rehearse a live event with synthetic learners, who are counted nowhere, against a running server.
+    Rehearse(Rehearse),
     /// Print the settings in force, secrets hidden.
     Config,
 }
@@ -107,6 +109,41 @@ pub enum Token {
     },
 }
 
+/// `trackpass rehearse`
+#[derive(Clone, Debug, Args)]
+pub struct Rehearse {
+    /// Where the server is.
+    #[arg(long, env = "TRACKPASS_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    pub server: String,
+    /// An API token of the scopes READ and MANAGE_INVITES.
+    #[arg(long, env = "TRACKPASS_TOKEN", hide_env_values = true)]
+    pub token: String,
+    /// The live event's id, as in the address of its page: invite_….
+    #[arg(long, value_name = "ID")]
+    pub invite: String,
+    /// How many synthetic learners.
+    #[arg(long, value_name = "N", default_value_t = 50)]
+    pub learners: usize,
+    /// Seconds within which they arrive, most of them early.
+    #[arg(long, value_name = "SECONDS", default_value_t = 60.0, value_parser = seconds)]
+    pub arrive_within: f64,
+    /// Seconds that a learner works between two steps, in the mean.
+    #[arg(long, value_name = "SECONDS", default_value_t = 20.0, value_parser = seconds)]
+    pub pace: f64,
+    /// Rehearse nothing: remove what an earlier rehearsal left, because its command was cut off.
+    #[arg(long)]
+    pub end: bool,
+}
+
+fn seconds(text: &str) -> Result<f64, String> {
+    let seconds: f64 = text.parse().map_err(|_| "not a number of seconds".to_owned())?;
+    if (0.0..=86_400.0).contains(&seconds) {
+        Ok(seconds)
+    } else {
+        Err("give 0 to 86,400 seconds".to_owned())
+    }
+}
+
 fn scope(text: &str) -> Result<Scope, String> {
     Scope::parse(&text.to_uppercase()).ok_or_else(|| {
         let known: Vec<_> = Scope::ALL.iter().map(|scope| scope.as_str()).collect();
@@ -132,6 +169,9 @@ pub enum CliError {
     /// The application refused.
     #[error(transparent)]
     App(#[from] AppError),
+    /// A rehearsal could not be held.
+    #[error(transparent)]
+    Rehearsal(#[from] invites_rehearsal::RehearsalError),
     /// A folder, a socket or the standard output failed.
     #[error("{what}: {error}")]
     Io {

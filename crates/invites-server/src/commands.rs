@@ -3,16 +3,19 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use invites_app::ambient::{Clock, SystemClock, SystemRandom};
 use invites_app::mail::Mailer;
 use invites_app::{Acting, App, Caller, Store};
 use invites_domain::policy::Verb;
+use invites_rehearsal::{Plan, Progress};
 use tokio::net::TcpListener;
+use tokio_util::sync::CancellationToken;
 use url::Url;
 
-use crate::cli::{CliError, Command, Owner, Serve, Token, Tracks};
+use crate::cli::{CliError, Command, Owner, Rehearse, Serve, Token, Tracks};
 use crate::config::{Config, DatabaseSetting};
 use crate::mail::{LogMailer, SmtpMailer};
 use crate::serve::stop_on_signals;
@@ -67,6 +70,7 @@ pub(crate) fn run(config: &Config, command: Command, out: &mut impl Write) -> Re
                 open_store(config).await?.backup_to(&file).await?;
                 say(out, format_args!("The database is copied to {}.", file.display()))
             }
+            Command::Rehearse(how) => rehearse(how, out).await,
             // Answered before any settings were needed, and above.
             Command::Schema | Command::Config => Ok(()),
         }
@@ -117,6 +121,40 @@ async fn serve(config: &Config, how: Serve, out: &mut impl Write) -> Result<(), 
     launch::run(app, site, page, clock.routes(), listener)
         .await
         .map_err(CliError::io("serving failed"))
+}
+
+/// Holds a rehearsal, saying how far it is; Ctrl-C ends it early and cleans up all the same.
+async fn rehearse(how: Rehearse, out: &mut impl Write) -> Result<(), CliError> {
+    if how.end {
+        let removed = invites_rehearsal::end(&how.server, &how.token, &how.invite).await?;
+        return say(out, format_args!("{removed} synthetic learners are removed."));
+    }
+    let plan = Plan {
+        server: how.server,
+        token: how.token,
+        invite: how.invite,
+        learners: how.learners,
+        arrive_within: Duration::from_secs_f64(how.arrive_within),
+        pace: Duration::from_secs_f64(how.pace),
+    };
+    let stopping = CancellationToken::new();
+    stop_on_signals(stopping.clone()).map_err(CliError::io("signals cannot be heard"))?;
+    let (mut written, mut before) = (Ok(()), None);
+    let progress = |now: &Progress| {
+        if written.is_ok() && before.replace(*now) != Some(*now) {
+            let of = plan.learners;
+            written = say(
+                out,
+                format_args!(
+                    "{} of {of} came, {} claimed, {} checks, {} finished, {} left early",
+                    now.arrived, now.claimed, now.checks, now.finished, now.failed
+                ),
+            );
+        }
+    };
+    let felt = invites_rehearsal::rehearse(&plan, progress, stopping.cancelled_owned()).await?;
+    written?;
+    say(out, format_args!("{felt}"))
 }
 
 /// The machine's clock; in a build for tests, one that they set.
@@ -172,7 +210,8 @@ async fn open(config: &Config, store: Store, clock: Arc<dyn Clock>, reached_at: 
         Some(smtp) => Arc::new(SmtpMailer::new(&smtp.url, &smtp.from)?),
         None => Arc::new(LogMailer),
     };
-    Ok(App::open(store, mailer, clock, Arc::new(SystemRandom), reached_at.as_str()).await?)
+    let app = App::open(store, mailer, clock, Arc::new(SystemRandom), reached_at.as_str()).await?;
+    Ok(app.with_private_webhooks(config.allow_private_webhooks))
 }
 
 async fn import(
