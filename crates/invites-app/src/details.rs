@@ -136,12 +136,7 @@ impl Acting {
     }
 
     /// What of a submission by `person` is wanted, and the refusal that goes along with keeping it (R88).
-    async fn what_is_asked(
-        &self,
-        tx: &Tx,
-        invite: &InviteRecord,
-        person: Option<PersonId>,
-    ) -> Result<Asked, AppError> {
+    async fn what_is_asked(&self, tx: &Tx, invite: &InviteRecord, person: Option<PersonId>) -> Result<Asked, AppError> {
         let visitor = match person {
             Some(person) => {
                 let mut known = visitors::before(&**tx, invite, &[person]).await?;

@@ -2,7 +2,7 @@
 //!
 //! A few questions, each one verb of `invites-app`. Failures are logged here under an id, and the caller gets the id.
 
-use std::{fmt::Write, sync::Arc};
+use std::{fmt::Write, net::IpAddr, sync::Arc};
 
 use axum::body::Bytes;
 use invites_app::{Actor, App, AppError, ambient::correlation_id};
@@ -11,7 +11,7 @@ use invites_graphql::Schema;
 use sha2::{Digest, Sha256};
 
 use crate::{
-    backend::{Admitted, Backend, Caller, NotReady, Refusal, TrackFile},
+    backend::{Admitted, Backend, Caller, LinkPreview, NotReady, Refusal, TrackFile},
     credentials::CookieCredentials,
     exports::{self, Asked, Export, NotExported},
     session::{CookieChange, CookieSink},
@@ -136,6 +136,26 @@ impl Backend for Application {
 
     fn invite_link(&self, token: &str) -> Option<String> {
         InviteToken::parse(token).map(|token| self.app.link_of(&token))
+    }
+
+    async fn link_preview(&self, token: &str, address: Option<IpAddr>) -> Option<LinkPreview> {
+        let stranger = self.app.for_actor(invites_app::Caller {
+            actor: Actor::Stranger,
+            address,
+        });
+        match stranger.link_preview(token).await {
+            Ok(preview) => preview.map(|preview| LinkPreview {
+                title: preview.title,
+                description: preview.description,
+                team: preview.team,
+                url: preview.url,
+            }),
+            Err(AppError::RateLimited { .. }) => None,
+            Err(error) => {
+                tracing::warn!(%error, "a link's preview could not be read");
+                None
+            }
+        }
     }
 
     async fn event_calendar(&self, token: &str) -> Result<Option<String>, Refusal> {

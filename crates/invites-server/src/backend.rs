@@ -93,6 +93,19 @@ pub struct TrackFile {
     pub digest: String,
 }
 
+/// What is shown of an invite's link where it is not opened: in a chat, and in a browser without scripts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LinkPreview {
+    /// The invite's title.
+    pub title: String,
+    /// Its description as one line of plain text.
+    pub description: Option<String>,
+    /// Whose invite it is.
+    pub team: String,
+    /// The whole link.
+    pub url: String,
+}
+
 /// The application as the transports see it.
 pub trait Backend: Clone + Send + Sync + 'static {
     /// What executes operations: the schema.
@@ -132,6 +145,10 @@ pub trait Backend: Clone + Send + Sync + 'static {
 
     /// The whole link that ends in `token`; `None` for what cannot be a token. Whether it leads anywhere is not asked.
     fn invite_link(&self, token: &str) -> Option<String>;
+
+    /// What may be shown of the link that ends in `token`, the same to everybody; `None` for a link that leads nowhere, for
+    /// somebody at `address` who guesses links, and when the database does not answer: the page says the rest.
+    fn link_preview(&self, token: &str, address: Option<IpAddr>) -> impl Future<Output = Option<LinkPreview>> + Send;
 
     /// The event behind a link as an iCalendar file; `None` for a link that leads to no event.
     ///

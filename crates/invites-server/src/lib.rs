@@ -13,6 +13,7 @@ pub mod config;
 pub mod credentials;
 pub mod exports;
 mod health;
+mod invitation_page;
 mod invite_files;
 pub mod launch;
 pub mod logging;
@@ -29,5 +30,7 @@ pub mod site;
 pub mod test_clock;
 mod track_files;
 pub mod transport;
+pub mod webhook_courier;
+mod webhook_sending;
 
 pub use router::router;

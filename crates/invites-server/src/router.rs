@@ -19,7 +19,7 @@ use tower_http::{
 use crate::{
     assets::Page,
     backend::Backend,
-    exports, health, invite_files,
+    exports, health, invitation_page, invite_files,
     site::Site,
     track_files,
     transport::{self, Problem, SharedReads},
@@ -30,6 +30,7 @@ pub(crate) struct Shared<B> {
     pub(crate) backend: B,
     pub(crate) site: Arc<Site>,
     pub(crate) reads: Arc<SharedReads>,
+    pub(crate) page: Page,
 }
 
 impl<B: Clone> Clone for Shared<B> {
@@ -38,6 +39,7 @@ impl<B: Clone> Clone for Shared<B> {
             backend: self.backend.clone(),
             site: Arc::clone(&self.site),
             reads: Arc::clone(&self.reads),
+            page: self.page.clone(),
         }
     }
 }
@@ -48,6 +50,7 @@ pub fn router<B: Backend>(backend: B, site: Arc<Site>, page: Page) -> Router {
         backend,
         site,
         reads: Arc::default(),
+        page: page.clone(),
     };
     let ids = HeaderName::from_static("x-request-id");
     Router::new()
@@ -62,6 +65,9 @@ pub fn router<B: Backend>(backend: B, site: Arc<Site>, page: Page) -> Router {
         .route("/health", get(health::health))
         .route("/ready", get(health::ready::<B>))
         .route("/assets/tracks/{track}/{*path}", get(track_files::get::<B>))
+        .route("/i/{token}", get(invitation_page::get::<B>))
+        .route(invitation_page::PICTURE, get(invitation_page::picture))
+        .route(invitation_page::STYLE, get(invitation_page::style))
         .route("/i/{token}/qr.svg", get(invite_files::qr_svg::<B>))
         .route("/i/{token}/qr.png", get(invite_files::qr_png::<B>))
         .route("/i/{token}/event.ics", get(invite_files::calendar::<B>))
@@ -92,7 +98,9 @@ async fn protect(request: Request, next: Next) -> Response {
     // Addresses hold link tokens: other sites learn none of them.
     headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     headers.insert("cross-origin-opener-policy", HeaderValue::from_static("same-origin"));
-    headers.insert("cross-origin-resource-policy", HeaderValue::from_static("same-origin"));
+    headers
+        .entry("cross-origin-resource-policy")
+        .or_insert(HeaderValue::from_static("same-origin"));
     headers
         .entry(header::CONTENT_SECURITY_POLICY)
         .or_insert(HeaderValue::from_static("default-src 'none'; frame-ancestors 'none'"));

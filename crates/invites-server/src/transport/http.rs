@@ -12,7 +12,7 @@ use axum::{
         ConnectInfo, DefaultBodyLimit, FromRequest, Query, Request, State,
         rejection::{BytesRejection, FailedToBufferBody},
     },
-    http::{HeaderMap, StatusCode, Uri, header},
+    http::{HeaderMap, HeaderValue, StatusCode, Uri, header},
     response::{IntoResponse, Response},
 };
 
@@ -271,6 +271,20 @@ async fn run<B: Backend>(shared: &Shared<B>, prepared: Prepared, media: Media, c
         }
     };
     let mut response = (status, [(header::CONTENT_TYPE, media.content_type())], body).into_response();
+    if let Some(seconds) = retry_after(&result) {
+        response
+            .headers_mut()
+            .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+    }
     shared.site.cookies.write(cookies.take(), response.headers_mut());
     response
+}
+
+/// When to come back, in seconds, if a field was asked for too often; of several waits the longest.
+fn retry_after(result: &async_graphql::Response) -> Option<u64> {
+    let said = |error: &async_graphql::ServerError| match error.extensions.as_ref()?.get("retryAfter")? {
+        async_graphql::Value::Number(seconds) => seconds.as_u64(),
+        _ => None,
+    };
+    result.errors.iter().filter_map(said).max()
 }

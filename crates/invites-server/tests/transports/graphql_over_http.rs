@@ -417,3 +417,18 @@ async fn the_clock_cannot_be_set_in_a_server_for_people() {
         .expect("a request");
     assert_eq!(call(app(site()), request).await.status, 404);
 }
+
+#[tokio::test]
+async fn whoever_asks_too_often_learns_when_to_come_back_from_the_answer_and_its_header() {
+    for media in [GRAPHQL, JSON] {
+        let answer = ask(
+            media,
+            json!({ "query": "{ a: tooOften(seconds: 7) b: tooOften(seconds: 3) hello }" }),
+        )
+        .await;
+        assert_eq!(answer.code(), "RATE_LIMITED");
+        assert_eq!(answer.header(header::RETRY_AFTER), "7", "the longer of two waits");
+    }
+    let answer = ask(JSON, json!({ "query": "{ hello }" })).await;
+    assert_eq!(answer.header(header::RETRY_AFTER), "");
+}

@@ -5,6 +5,7 @@ mod exports;
 mod graphql_over_http;
 mod graphql_sse;
 mod graphql_transport_ws;
+mod invitation_page;
 mod invite_files;
 mod socket;
 mod support;

@@ -1,7 +1,7 @@
 //! A small schema behind the real transports, on a real port.
 
 use std::{
-    net::SocketAddr,
+    net::{IpAddr, SocketAddr},
     sync::{
         Arc,
         atomic::{AtomicUsize, Ordering},
@@ -14,7 +14,7 @@ use axum::{Router, body::Bytes};
 use futures_util::{Stream, StreamExt, stream};
 use invites_server::{
     assets::{EmbeddedPage, Page},
-    backend::{Admitted, Backend, Caller, NotReady, Refusal, Secret, TrackFile},
+    backend::{Admitted, Backend, Caller, LinkPreview, NotReady, Refusal, Secret, TrackFile},
     exports::{Asked, Export, Interrupted, NotExported},
     origin::OriginPolicy,
     router,
@@ -25,6 +25,9 @@ use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
 
 /// The only token that holds.
 pub(crate) const TOKEN: &str = "good-token";
+
+/// A title that would end an attribute, an element and the page, and start a script.
+pub(crate) const HOSTILE: &str = "\"'></title></noscript><script>alert(1)</script><!-- & {{base}} $1 \\";
 
 #[derive(Clone)]
 pub(crate) struct Who(pub(crate) Caller);
@@ -69,6 +72,13 @@ impl Query {
 
     async fn fails(&self) -> async_graphql::Result<i32> {
         Err(async_graphql::Error::new("no").extend_with(|_, extensions| extensions.set("code", "NOT_FOUND")))
+    }
+
+    async fn too_often(&self, seconds: u64) -> async_graphql::Result<i32> {
+        Err(async_graphql::Error::new("wait").extend_with(|_, extensions| {
+            extensions.set("code", "RATE_LIMITED");
+            extensions.set("retryAfter", seconds);
+        }))
     }
 
     async fn panics(&self, #[graphql(default = true)] now: bool) -> i32 {
@@ -253,6 +263,15 @@ impl Backend for TestBackend {
 
     fn invite_link(&self, token: &str) -> Option<String> {
         (token == "t1").then(|| "https://tracks.test/i/t1".to_owned())
+    }
+
+    async fn link_preview(&self, token: &str, _: Option<IpAddr>) -> Option<LinkPreview> {
+        (token == "t1").then(|| LinkPreview {
+            title: HOSTILE.to_owned(),
+            description: Some(HOSTILE.to_owned()),
+            team: HOSTILE.to_owned(),
+            url: "https://tracks.test/i/t1".to_owned(),
+        })
     }
 
     async fn event_calendar(&self, token: &str) -> Result<Option<String>, Refusal> {
