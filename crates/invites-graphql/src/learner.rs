@@ -7,6 +7,7 @@ use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Error, ID, Result, SimpleObject};
 use invites_app::AppError;
 use invites_app::learners::Learner as Known;
+use invites_domain::form::{Details, FormField};
 use invites_domain::ids::{InviteId, PersonId};
 
 use crate::error::refuse;
@@ -42,21 +43,24 @@ pub(crate) struct DetailValue {
     value: String,
 }
 
+/// What was answered, in the form's order.
+pub(crate) fn detail_values(mut details: Details) -> Vec<DetailValue> {
+    let asked = std::mem::take(&mut details.fields_asked);
+    let value = |field: FormField| {
+        let key = field.kind.key();
+        let value = details.values.get(&key)?.clone();
+        Some(DetailValue {
+            key,
+            label: field.label,
+            value,
+        })
+    };
+    asked.into_iter().filter_map(value).collect()
+}
+
 impl From<Known> for Learner {
     fn from(known: Known) -> Self {
-        let details = known.details.map_or_else(Vec::new, |mut details| {
-            let asked = std::mem::take(&mut details.fields_asked);
-            let value = |field: invites_domain::form::FormField| {
-                let key = field.kind.key();
-                let value = details.values.get(&key)?.clone();
-                Some(DetailValue {
-                    key,
-                    label: field.label,
-                    value,
-                })
-            };
-            asked.into_iter().filter_map(value).collect()
-        });
+        let details = known.details.map(detail_values).unwrap_or_default();
         Self {
             id: ids::show(known.person),
             name: known.name,

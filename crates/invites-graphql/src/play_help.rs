@@ -24,6 +24,8 @@ pub(crate) struct RaisedHand {
     note: Option<String>,
     /// When an instructor took your request: somebody is on the way. Null while nobody is.
     taken_at: Option<Instant>,
+    /// What that instructor is called; null when they gave no name.
+    taken_by: Option<String>,
 }
 
 impl From<HelpRequest> for RaisedHand {
@@ -33,6 +35,7 @@ impl From<HelpRequest> for RaisedHand {
             challenge_id: help.challenge.map(show),
             note: help.note,
             taken_at: help.taken_at.map(Instant),
+            taken_by: help.taken_by,
         }
     }
 }
@@ -48,15 +51,19 @@ pub(crate) struct InstructorMessage {
     text: String,
     /// Whether it went to everybody in the event.
     to_everybody: bool,
+    /// What the instructor is called; null when they gave no name.
+    sent_by: Option<String>,
 }
 
 impl From<plays::Message> for InstructorMessage {
     fn from(message: plays::Message) -> Self {
+        let plays::Message { said, from } = message;
         Self {
-            seq: message.seq,
-            at: Instant(message.at),
-            text: message.text,
-            to_everybody: message.to_everybody,
+            seq: said.seq,
+            at: Instant(said.at),
+            text: said.text,
+            to_everybody: said.to_everybody,
+            sent_by: from,
         }
     }
 }

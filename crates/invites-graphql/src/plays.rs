@@ -17,6 +17,7 @@ use crate::ids::{read, show};
 use crate::instant::Instant;
 use crate::loaders::{self, Reader, failed};
 use crate::play_help::{InstructorMessage, RaisedHand, hand_beside, is_watched, messages_beside};
+use crate::play_reviews::{Review, review_beside};
 use crate::tracks::{ChallengeType, GivenTrack, LearnerTrack, given_track};
 
 /// The life of one run of a track.
@@ -156,6 +157,10 @@ impl Play {
     #[graphql(complexity = "10 * child_complexity")]
     async fn messages(&self, ctx: &Context<'_>) -> Result<Vec<InstructorMessage>> {
         messages_beside(ctx, &self.0).await
+    }
+    /// What the player said of it, once it is over; null as long as they said nothing.
+    async fn review(&self, ctx: &Context<'_>) -> Result<Option<Review>> {
+        review_beside(ctx, self.0.id).await
     }
     /// The server's clock, for countdowns.
     async fn now(&self, ctx: &Context<'_>) -> Result<Instant> {

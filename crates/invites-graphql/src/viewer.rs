@@ -1,4 +1,4 @@
-//! The caller, to themselves. Their library of claims is merged in from its own file.
+//! The caller, to themselves. Their library of claims and what is kept of them are merged in from their own files.
 
 use async_graphql::{Context, MergedObject, Object, Result};
 use invites_app::Acting;
@@ -8,17 +8,19 @@ use invites_domain::policy::Role as DomainRole;
 use crate::claim::Library;
 use crate::error::refuse;
 use crate::members::Role;
+use crate::own_data::OwnData;
 use crate::team::Team;
 use crate::user::User;
 
 /// Who asks.
 #[derive(Debug, MergedObject)]
-pub(crate) struct Viewer(ViewerCore, Library);
+pub(crate) struct Viewer(ViewerCore, Library, OwnData);
 
 impl Viewer {
     /// The caller, read now.
     pub(crate) async fn read(acting: &Acting) -> Result<Self> {
-        Ok(Self(ViewerCore(acting.viewer().await.map_err(refuse)?), Library))
+        let viewer = acting.viewer().await.map_err(refuse)?;
+        Ok(Self(ViewerCore(viewer), Library, OwnData))
     }
 }
 

@@ -3,21 +3,29 @@
 //! Hands exist in live events only: nobody watches a self-paced invite (R4). The hand is the claim's, not the play's:
 //! it is up once, in whichever play it was raised.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use invites_domain::activity::{ActivityKind, HelpRequest, Progress, fold_all};
 use invites_domain::error::{FieldError, FieldErrorCode};
-use invites_domain::ids::{ClaimId, InviteId, PlayId};
+use invites_domain::ids::{ClaimId, InviteId, PersonId, PlayId};
 use invites_domain::rule::Rule;
 use invites_store::queries::live_log;
-pub use invites_store::queries::live_log::Message;
-use invites_store::queries::{invites, plays};
+use invites_store::queries::{invites, people, plays};
 use invites_store::{ConnectionTrait, Tx};
 
 use super::Play;
 use super::run::Run;
 use crate::announce::Announcement;
 use crate::{Acting, AppError};
+
+/// Something that an instructor wrote.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Message {
+    /// The message.
+    pub said: live_log::Message,
+    /// What the instructor is called; none who gave no name: their address is the team's business.
+    pub from: Option<String>,
+}
 
 /// The longest note beside a raised hand, in characters.
 const LONGEST_NOTE: usize = 500;
@@ -92,7 +100,10 @@ impl Acting {
         let logs = live_log::hands_of(self.app().store().read(), claims).await?;
         let up = logs.into_iter().filter_map(|(claim, log)| {
             let progress = fold_all(Progress::default(), &log);
-            Some((claim, progress.claims.get(&claim)?.help.clone()?))
+            let mut help = progress.claims.get(&claim)?.help.clone()?;
+            // Who gave no name took it under their address, which is the team's business.
+            help.taken_by = help.taken_by.filter(|name| !name.contains('@'));
+            Some((claim, help))
         });
         Ok(up.collect())
     }
@@ -105,7 +116,23 @@ impl Acting {
         &self,
         learners: &[(InviteId, ClaimId)],
     ) -> Result<HashMap<ClaimId, Vec<Message>>, AppError> {
-        Ok(live_log::messages_to(self.app().store().read(), learners).await?)
+        let read = self.app().store().read();
+        let found = live_log::messages_to(read, learners).await?;
+        let writers: HashSet<PersonId> = found.values().flatten().filter_map(|message| message.by).collect();
+        let writers: Vec<PersonId> = writers.into_iter().collect();
+        let names: HashMap<PersonId, Option<String>> = people::find_many(read, &writers)
+            .await?
+            .into_iter()
+            .map(|person| (person.id, person.name))
+            .collect();
+        let named = |said: live_log::Message| Message {
+            from: said.by.and_then(|by| names.get(&by)?.clone()),
+            said,
+        };
+        Ok(found
+            .into_iter()
+            .map(|(claim, messages)| (claim, messages.into_iter().map(named).collect()))
+            .collect())
     }
 
     /// Which of these invites have somebody who sees a raised hand: live events (R4).

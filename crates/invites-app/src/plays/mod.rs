@@ -10,6 +10,7 @@ mod overdue;
 mod reading;
 mod recorded;
 mod recorded_batch;
+mod reviewing;
 mod run;
 mod starting;
 mod steered;
@@ -26,6 +27,7 @@ pub use hand::Message;
 pub use reading::ChallengeView;
 pub use recorded::{RecordedActivity, RecordedEvent};
 pub use recorded_batch::{RecordedBatch, TimedReport};
+pub use reviewing::Review;
 pub use steps::Checked;
 
 /// The play is over; its results stay.

@@ -146,7 +146,7 @@ impl Acting {
         .await
     }
 
-    async fn own_play(&self, play: PlayId) -> Result<Play, AppError> {
+    pub(super) async fn own_play(&self, play: PlayId) -> Result<Play, AppError> {
         plays::by_id(self.app().store().read(), play, self.app().now())
             .await?
             .filter(|known| Some(known.person) == self.person())

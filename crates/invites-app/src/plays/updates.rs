@@ -57,6 +57,10 @@ async fn changed(acting: &Acting, subscriber: &mut Subscriber, sent: Play) -> Op
                 {
                     return Some(acting.play(sent.id).await);
                 }
+                // Access was removed, restored or extended: the play goes on as it is, and its player is told.
+                Announcement::Claim { claim, .. } if sent.claim == Some(claim) => {
+                    return Some(acting.play(sent.id).await);
+                }
                 Announcement::Missed => {}
                 _ => continue,
             },

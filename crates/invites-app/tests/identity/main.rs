@@ -5,6 +5,7 @@ mod details;
 mod ground;
 mod members;
 mod merging;
+mod own_data;
 mod person_data;
 mod sessions;
 mod sign_in;

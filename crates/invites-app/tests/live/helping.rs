@@ -28,7 +28,8 @@ on_both_databases! {
         learner.acting.raise_hand(play.id, Some("I am lost")).await.expect("nothing new");
         learner.acting.raise_hand(play.id, Some("Found it, but it is broken")).await.expect("another note");
         let again = learner.acting.hands_of(&[learner.claim]).await.expect("reads").remove(&learner.claim).expect("up");
-        assert_eq!((again.since, again.taken_by.is_some()), (hand.since, true));
+        assert_eq!((again.since, again.taken_at.is_some()), (hand.since, true));
+        assert_eq!(again.taken_by, None, "an instructor without a name stays nameless to learners, not an address");
 
         let resolved = event.instructor().resolve_help_request(learner.claim).await.expect("resolves");
         assert_eq!(resolved.help, None);
@@ -101,7 +102,7 @@ on_both_databases! {
         let late = event.learner().await;
         let all = [one.claim, other.claim, late.claim].map(|claim| (event.invite, claim));
         let messages = one.acting.messages_to(&all).await.expect("reads");
-        let texts = |claim| messages[&claim].iter().map(|message| message.text.as_str()).collect::<Vec<_>>();
+        let texts = |claim| messages[&claim].iter().map(|message| message.said.text.as_str()).collect::<Vec<_>>();
         assert_eq!(texts(one.claim), ["Welcome", "Only you"], "named twice is told once");
         assert_eq!(texts(other.claim), ["Welcome"]);
         assert_eq!(texts(late.claim), ["Welcome"], "who claims later reads it as well");

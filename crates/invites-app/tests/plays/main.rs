@@ -6,5 +6,6 @@ mod importing;
 mod overdue;
 mod report_laws;
 mod reports;
+mod reviewing;
 mod starting;
 mod steps;

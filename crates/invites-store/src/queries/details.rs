@@ -3,7 +3,7 @@
 use chrono::{DateTime, Utc};
 use invites_domain::form::{Details, InviteForm};
 use invites_domain::ids::{InviteId, PersonId, SubmissionId, TeamId, TypedId};
-use sea_orm::sea_query::OnConflict;
+use sea_orm::sea_query::{Expr, OnConflict};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set};
 use serde::Serialize;
 
@@ -114,6 +114,27 @@ pub async fn of_people(
         .into_iter()
         .map(read)
         .collect()
+}
+
+/// Puts other answers in place of those that the person left with the team; what was asked and when stays.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn correct(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    person: PersonId,
+    details: &Details,
+) -> Result<(), StoreError> {
+    use detail_submission::Column;
+    let values = json("detail_submissions.details", &details.values)?;
+    detail_submission::Entity::update_many()
+        .col_expr(Column::Details, Expr::value(values))
+        .filter(Column::TeamId.eq(team.uuid()))
+        .filter(Column::PersonId.eq(person.uuid()))
+        .exec(connection)
+        .await?;
+    Ok(())
 }
 
 /// Takes away what the person left with the team.

@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 
 use invites_domain::activity::{ActivityEntry, ActivityKind};
-use invites_domain::ids::{ChallengeId, ClaimId, InviteId, PlayId, TrackId, TypedId};
+use invites_domain::ids::{ChallengeId, ClaimId, InviteId, PersonId, PlayId, TrackId, TypedId};
 use invites_domain::time::Instant;
 use sea_orm::sea_query::Expr;
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder, QuerySelect};
@@ -129,6 +129,8 @@ pub struct Message {
     pub text: String,
     /// Whether it went to everybody on the invite.
     pub to_everybody: bool,
+    /// Who wrote it, if a person did.
+    pub by: Option<PersonId>,
 }
 
 impl Message {
@@ -137,6 +139,11 @@ impl Message {
             seq: row.seq,
             at: row.at,
             to_everybody: row.claim_id.is_none(),
+            by: row.actor.as_deref().and_then(|actor| match By::parse("activity.actor", actor) {
+                Ok(By::Person(person)) => Some(person),
+                // A script, the command line.
+                Ok(_) | Err(_) => None,
+            }),
             // Erasing a person takes the texts out of the log.
             text: row.detail?,
         })

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::queries::person_export::invites_of;
-use crate::tables::{activity, allowed_entry, attempt, claim, detail_submission, invite, membership, person, play};
+use crate::tables::{activity, allowed_entry, attempt, claim, detail_submission, invite, membership, person, play, review};
 
 /// The teams that keep something of the person: a membership, details, claims, plays.
 ///
@@ -61,8 +61,8 @@ pub async fn teams_of(connection: &impl ConnectionTrait, person: PersonId) -> Re
     Ok(teams.into_iter().map(TeamId::from_uuid).collect())
 }
 
-/// Takes what the team's records tell of the person: the details, what was answered and said in attempts, notes in the
-/// log, reasons of removal, the address on allow lists.
+/// Takes what the team's records tell of the person: the details, what was answered and said in attempts, the words of
+/// reviews, notes in the log, reasons of removal, the address on allow lists.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -86,7 +86,12 @@ pub async fn erase_traces(
     attempt::Entity::update_many()
         .col_expr(attempt::Column::Answers, Expr::value(json!([])))
         .col_expr(attempt::Column::Message, Expr::value(""))
-        .filter(attempt::Column::PlayId.in_subquery(plays))
+        .filter(attempt::Column::PlayId.in_subquery(plays.clone()))
+        .exec(connection)
+        .await?;
+    review::Entity::update_many()
+        .col_expr(review::Column::Words, Expr::value(None::<String>))
+        .filter(review::Column::PlayId.in_subquery(plays))
         .exec(connection)
         .await?;
     activity::Entity::update_many()

@@ -8,6 +8,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::StoreError;
+use crate::queries::reviews::{self, Review};
 use crate::tables::{attempt, claim, claim_track, invite, play};
 
 /// A claim in the document.
@@ -66,6 +67,8 @@ pub struct ExportedPlay {
     pub total_challenges: i32,
     /// What was tried.
     pub attempts: Vec<ExportedAttempt>,
+    /// What the player said of it.
+    pub review: Option<Review>,
 }
 
 /// One check of a challenge in the document.
@@ -149,9 +152,12 @@ pub async fn plays(
         .order_by_asc(attempt::Column::Id)
         .all(connection)
         .await?;
+    let ids: Vec<PlayId> = rows.iter().map(|row| PlayId::from_uuid(row.id)).collect();
+    let mut said = reviews::of_plays(connection, &ids).await?;
     Ok(rows
         .into_iter()
         .map(|row| ExportedPlay {
+            review: said.remove(&PlayId::from_uuid(row.id)),
             id: PlayId::from_uuid(row.id),
             claim: row.claim_id.map(ClaimId::from_uuid),
             track: TrackId::from_uuid(row.track_id),
