@@ -16,6 +16,8 @@ use crate::person_data::PersonalData;
 use crate::reports::TeamReports;
 use crate::track_invite_list::TeamInvites;
 use crate::tracks::TeamTracks;
+use crate::undelivered_mail::UndeliveredMail;
+use crate::webhooks::Webhook;
 
 /// A team: the owner of tracks, invites and a form.
 #[derive(Debug, MergedObject)]
@@ -71,6 +73,23 @@ impl TeamCore {
     async fn api_tokens(&self, ctx: &Context<'_>) -> Result<Vec<ApiToken>> {
         let tokens = ctx.data::<Acting>()?.api_tokens(self.0.id).await.map_err(refuse)?;
         Ok(tokens.into_iter().map(ApiToken).collect())
+    }
+
+    /// Messages that no mail server took, newest first, at most 100. With the installation's first team stand codes as well,
+    /// which belong to no team. For owners.
+    async fn undelivered_mail(&self, ctx: &Context<'_>) -> Result<Vec<UndeliveredMail>> {
+        let mail = ctx
+            .data::<Acting>()?
+            .undelivered_mail(self.0.id)
+            .await
+            .map_err(refuse)?;
+        Ok(mail.into_iter().map(UndeliveredMail).collect())
+    }
+
+    /// Addresses that are told what happens in the team, oldest first. For owners.
+    async fn webhooks(&self, ctx: &Context<'_>) -> Result<Vec<Webhook>> {
+        let webhooks = ctx.data::<Acting>()?.webhooks(self.0.id).await.map_err(refuse)?;
+        Ok(webhooks.into_iter().map(Webhook).collect())
     }
 
     /// Whether members are told by mail when they are invited. False on an installation without a mail server: then

@@ -21,7 +21,8 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         &[
             ("id slug name inviteForm members sendsMail tracks trackInvites", MEMBERS),
             ("playReports activityReport", REPORTS),
-            ("apiTokens auditLog auditActors", OWNERS),
+            ("webhooks", OWNERS),
+            ("apiTokens auditLog auditActors undeliveredMail", OWNERS),
             (r#"personalData(email:"@authorsEmail")"#, OWNERS),
         ],
     ),
@@ -35,6 +36,37 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         r#"team(slug: "@team") { apiTokens { … } }"#,
         &[(
             "id name scopes createdAt createdBy expiresAt lastUsedAt revokedAt",
+            OWNERS,
+        )],
+    ),
+    (
+        "UndeliveredMail",
+        r#"team(slug: "@team") { undeliveredMail { … } }"#,
+        &[("id kind to createdAt failedAt tries reply canBeTriedAgain", OWNERS)],
+    ),
+    (
+        "Webhook",
+        r#"node(id: "@webhook") { ... on Webhook { … } }"#,
+        &[(
+            "id url events enabled offReason offSince failingSince previousSecretUntil createdAt createdBy deliveries",
+            OWNERS,
+        )],
+    ),
+    (
+        "WebhookDeliveryConnection",
+        r#"node(id: "@webhook") { ... on Webhook { deliveries { … } } }"#,
+        &[("edges nodes pageInfo totalCount", OWNERS)],
+    ),
+    (
+        "WebhookDeliveryEdge",
+        r#"node(id: "@webhook") { ... on Webhook { deliveries { edges { … } } } }"#,
+        &[("cursor node", OWNERS)],
+    ),
+    (
+        "WebhookDelivery",
+        r#"node(id: "@delivery") { ... on WebhookDelivery { … } }"#,
+        &[(
+            "id type status tries createdAt lastTryAt nextTryAt answerStatus answer body",
             OWNERS,
         )],
     ),
@@ -295,7 +327,36 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "ActivityLogConnection",
         r#"activityLog(inviteId: "@event") { … }"#,
-        &[("edges nodes pageInfo totalCount", REPORTS)],
+        &[("edges nodes learners pageInfo totalCount", REPORTS)],
+    ),
+    (
+        "ActivityLogLearner",
+        r#"activityLog(inviteId: "@event") { learners { … } }"#,
+        &[("claimId name email", REPORTS)],
+    ),
+    (
+        "EventReport",
+        r#"eventReport(inviteId: "@event") { … }"#,
+        &[("joined played completed hands challenges", REPORTS)],
+    ),
+    (
+        "EventHands",
+        r#"eventReport(inviteId: "@event") { hands { … } }"#,
+        &[("raised answered medianWaitSeconds longestWaitSeconds stillUp", REPORTS)],
+    ),
+    (
+        "EventChallenge",
+        r#"eventReport(inviteId: "@event") { challenges { … } }"#,
+        &[(
+            "trackId trackTitle challengeId title started completed skipped medianSeconds overMedianSeconds failedChecks \
+         failingPlays hands messages",
+            REPORTS,
+        )],
+    ),
+    (
+        "EventFailure",
+        r#"eventReport(inviteId: "@event") { challenges { messages { … } } }"#,
+        &[("text count", REPORTS)],
     ),
     (
         "ActivityLogEdge",
@@ -314,7 +375,15 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
     (
         "Viewer",
         "viewer { … }",
-        &[("user isGuest memberships library", EVERYBODY)],
+        &[("user isGuest memberships library keptBy export", EVERYBODY)],
+    ),
+    (
+        "KeptByTeam",
+        "viewer { keptBy { … } }",
+        &[(
+            "teamId teamName details fieldsAsked consentText detailsGivenAt claims plays",
+            EVERYBODY,
+        )],
     ),
     (
         "Membership",
@@ -418,19 +487,24 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
         r#"play(id: "@play") { … }"#,
         &[(
             "id claim preview track number state startedAt stoppedAt stoppedReason timeSpent endsAt challenges totalChallenges \
-         completedChallenges completionPercent showShareButton skippingEnabled canRaiseHand hand messages now",
+         completedChallenges completionPercent showShareButton skippingEnabled canRaiseHand hand messages review now",
             PLAYER_AND_REPORTS,
         )],
     ),
     (
         "RaisedHand",
         r#"play(id: "@play") { hand { … } }"#,
-        &[("since challengeId note takenAt", PLAYER_AND_REPORTS)],
+        &[("since challengeId note takenAt takenBy", PLAYER_AND_REPORTS)],
     ),
     (
         "InstructorMessage",
         r#"play(id: "@play") { messages { … } }"#,
-        &[("seq at text toEverybody", PLAYER_AND_REPORTS)],
+        &[("seq at text toEverybody sentBy", PLAYER_AND_REPORTS)],
+    ),
+    (
+        "Review",
+        r#"play(id: "@play") { review { … } }"#,
+        &[("score words at", PLAYER_AND_REPORTS)],
     ),
     (
         "ChallengeProgress",
