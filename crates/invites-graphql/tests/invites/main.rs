@@ -5,5 +5,7 @@
 mod ground;
 
 mod claims;
+mod doors;
+mod edits;
 mod invites;
 mod statements;
