@@ -29,6 +29,8 @@ pub(crate) enum AuditKind {
     Team,
     /// API tokens.
     Tokens,
+    /// Webhooks.
+    Webhooks,
     /// A person's data, exported or erased.
     Privacy,
 }

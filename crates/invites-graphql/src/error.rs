@@ -111,6 +111,7 @@ fn argument_of(what: &str) -> &str {
         "challenge" => "challengeId",
         "track" => "trackId",
         "person" => "personId",
+        "delivery" => "deliveryId",
         _ => "id",
     }
 }

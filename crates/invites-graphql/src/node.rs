@@ -4,7 +4,8 @@ use async_graphql::{Context, ID, Interface, Object, Result};
 use invites_app::{Acting, AppError};
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{
-    AuditEntryId, ChallengeId, ClaimId, InviteId, PersonId, PlayId, TeamId, TokenId, TrackId, TypedId,
+    AuditEntryId, ChallengeId, ClaimId, DeliveryId, InviteId, PersonId, PlayId, TeamId, TokenId, TrackId, TypedId,
+    WebhookId,
 };
 
 use crate::api_tokens::ApiToken;
@@ -18,6 +19,7 @@ use crate::team::Team;
 use crate::track_invite::TrackInvite;
 use crate::tracks::{Challenge, Track};
 use crate::user::User;
+use crate::webhooks::{Webhook, WebhookDelivery};
 
 /// Something with an id by which `node` finds it again. The row of a report carries the id of its play.
 #[derive(Debug, Interface)]
@@ -30,6 +32,8 @@ pub(crate) enum Node {
     Team(Box<Team>),
     User(Box<User>),
     ApiToken(Box<ApiToken>),
+    Webhook(Box<Webhook>),
+    WebhookDelivery(Box<WebhookDelivery>),
     AuditEntry(Box<AuditEntry>),
     Track(Box<Track>),
     Challenge(Box<Challenge>),
@@ -62,6 +66,8 @@ async fn find(acting: &Acting, id: &ID) -> Result<Node, AppError> {
         TeamId::PREFIX => Node::from(Box::new(Team::of(acting.team_by_id(ids::read(id, "id")?).await?))),
         PersonId::PREFIX => Box::new(User(acting.user(ids::read(id, "id")?).await?)).into(),
         TokenId::PREFIX => Box::new(ApiToken(acting.api_token(ids::read(id, "id")?).await?)).into(),
+        WebhookId::PREFIX => Box::new(Webhook(acting.webhook(ids::read(id, "id")?).await?)).into(),
+        DeliveryId::PREFIX => Box::new(WebhookDelivery(acting.webhook_delivery(ids::read(id, "id")?).await?)).into(),
         AuditEntryId::PREFIX => Box::new(AuditEntry(acting.audit_entry(ids::read(id, "id")?).await?)).into(),
         TrackId::PREFIX => Box::new(Track::from(acting.track(ids::read(id, "id")?).await?)).into(),
         ChallengeId::PREFIX => Box::new(Challenge(acting.challenge(ids::read(id, "id")?).await?)).into(),

@@ -50,6 +50,9 @@ pub struct Options {
     /// A proxy of ours stands in front and writes X-Forwarded-For.
     #[arg(long, global = true, env = "TRACKPASS_BEHIND_PROXY")]
     pub behind_proxy: bool,
+    /// Webhooks may lead into private networks and to this machine: for receivers that stand there.
+    #[arg(long, global = true, env = "TRACKPASS_ALLOW_PRIVATE_WEBHOOKS")]
+    pub allow_private_webhooks: bool,
     /// Requests a minute from one network address before it must wait; 0 for no limit.
     #[arg(
         long,
@@ -104,6 +107,8 @@ pub struct Config {
     pub smtp: Option<SmtpSetting>,
     /// Whether `X-Forwarded-For` is a proxy of ours speaking.
     pub behind_proxy: bool,
+    /// Whether webhooks may lead into private networks and to this machine.
+    pub allow_private_webhooks: bool,
     /// How often somebody may try.
     pub rates: RateSettings,
     /// What is logged.
@@ -176,6 +181,7 @@ impl Options {
             public_url: given(self.public_url).map(|text| public_url(&text)).transpose()?,
             smtp,
             behind_proxy: self.behind_proxy,
+            allow_private_webhooks: self.allow_private_webhooks,
             rates: RateSettings {
                 per_address: NonZeroU32::new(self.requests_per_minute),
             },
@@ -224,6 +230,10 @@ impl Config {
                 or_default(smtp.map(|smtp| smtp.from.clone()), "(none)"),
             ),
             ("TRACKPASS_BEHIND_PROXY", self.behind_proxy.to_string()),
+            (
+                "TRACKPASS_ALLOW_PRIVATE_WEBHOOKS",
+                self.allow_private_webhooks.to_string(),
+            ),
             (
                 "TRACKPASS_REQUESTS_PER_MINUTE",
                 self.rates.per_address.map_or(0, NonZeroU32::get).to_string(),

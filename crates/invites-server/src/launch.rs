@@ -20,6 +20,7 @@ use crate::{
     serve::{DRAIN, serve},
     session::CookiePolicy,
     site::Site,
+    unsubscribe,
     webhook_courier::HttpCourier,
     webhook_sending::keep_sending,
 };
@@ -31,6 +32,8 @@ const TIDY: Duration = Duration::from_secs(60 * 60);
 const END_PLAYS: Duration = Duration::from_secs(15);
 /// Between two looks at the queue of mail. What this process causes leaves at once; this is for what has to wait.
 const DELIVER_MAIL: Duration = Duration::from_secs(2);
+/// Between two looks for what learners are to be told: so late may a notice be.
+const QUEUE_NOTICES: Duration = Duration::from_secs(15);
 /// How long a letter that is just being sent may hold up the end of the process. It would be sent again otherwise.
 const LAST_LETTER: Duration = Duration::from_secs(5);
 
@@ -74,6 +77,7 @@ pub fn page(reached_at: &Url) -> Page {
 pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
     let stopping = site.stopping.clone();
     let tidy = tokio::spawn(stopping.clone().run_until_cancelled_owned(keep_tidy(app.clone())));
+    let telling = tokio::spawn(stopping.clone().run_until_cancelled_owned(queue_notices(app.clone())));
     let mailing = tokio::spawn(deliver_mail(app.clone(), stopping.clone()));
     let courier = HttpCourier::new(app.allows_private_webhooks()).map_err(io::Error::other)?;
     let sending = tokio::spawn(
@@ -82,11 +86,12 @@ pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: 
             .run_until_cancelled_owned(keep_sending(app.clone(), courier)),
     );
     let ending = tokio::spawn(stopping.run_until_cancelled_owned(end_plays(app.clone())));
-    let routes = more.merge(router(Application::new(app), Arc::clone(&site), page));
+    let routes = more.merge(unsubscribe::routes(app.clone())).merge(router(Application::new(app), Arc::clone(&site), page));
     let result = serve(listener, routes, site, DRAIN).await;
     // Ended by the same token; only a panic of their own could be told here, and the log has it.
     let _ = tidy.await;
     let _ = ending.await;
+    let _ = telling.await;
     let _ = sending.await;
     let _ = tokio::time::timeout(LAST_LETTER, mailing).await;
     result
@@ -101,6 +106,17 @@ async fn keep_tidy(app: App) {
         }
         if let Err(error) = app.remove_rehearsals_that_are_over().await {
             tracing::warn!(%error, "rehearsals that are over could not be removed");
+        }
+    }
+}
+
+async fn queue_notices(app: App) {
+    let mut ticks = tokio::time::interval(QUEUE_NOTICES);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        if let Err(error) = app.queue_notices().await {
+            tracing::warn!(%error, "learners could not be told what is due");
         }
     }
 }

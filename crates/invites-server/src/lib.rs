@@ -30,6 +30,7 @@ pub mod site;
 pub mod test_clock;
 mod track_files;
 pub mod transport;
+pub mod unsubscribe;
 pub mod webhook_courier;
 mod webhook_sending;
 

@@ -8,10 +8,12 @@ use super::policy::world::{CALLERS, World, row};
 const NODE: &str = "query($id: ID!) { node(id: $id) { __typename id } }";
 
 /// The name of a subject, the type it is found as, and who finds it.
-const KINDS: [(&str, &str, &str); 9] = [
+const KINDS: [(&str, &str, &str); 11] = [
     ("@teamId", "Team", super::policy::table::MEMBERS),
     ("@user", "User", super::policy::table::MEMBERS),
     ("@apiToken", "ApiToken", super::policy::table::OWNERS),
+    ("@webhook", "Webhook", super::policy::table::OWNERS),
+    ("@delivery", "WebhookDelivery", super::policy::table::OWNERS),
     ("@audit", "AuditEntry", super::policy::table::OWNERS),
     ("@track", "Track", super::policy::table::TRACK_BY_ID),
     ("@challenge", "Challenge", super::policy::table::TRACK_BY_ID),
@@ -51,7 +53,7 @@ on_both_databases! {
             let answer = world.course.answer(author(), NODE, json!({ "id": id })).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "BAD_USER_INPUT", "{id}: {answer}");
         }
-        for kind in ["team", "person", "token", "audit", "track", "challenge", "invite", "claim", "play"] {
+        for kind in ["team", "person", "token", "webhook", "delivery", "audit", "track", "challenge", "invite", "claim", "play"] {
             let id = format!("{kind}_{:032x}", 7);
             let answer = world.course.answer(author(), NODE, json!({ "id": id })).await;
             assert_eq!(answer["errors"][0]["extensions"]["code"], "NOT_FOUND", "{id}: {answer}");

@@ -152,7 +152,7 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
             (
                 "id version url token type publicTitle publicDescription publicDescriptionHtml internalDescription tracks \
          contentDuration playLimit expiresAt startsAt endsAt timeZone opensAt accessEndsWithEvent inviteLimit claimCount \
-         isFull showShareButton accessSetting allowedEmailAddresses allowedCount status daysUntil canClaim typeCanChange \
+         isFull showShareButton notices accessSetting allowedEmailAddresses allowedCount status daysUntil canClaim typeCanChange \
          lastClaimAt runningPlays words createdAt updatedAt deletedAt createdBy claims funnel opensPerDay activity",
                 MEMBERS,
             ),

@@ -156,6 +156,15 @@ impl World {
                 let made = self.as_owner(make, json!({})).await;
                 text(&made["createApiToken"]["apiToken"]["id"])
             }
+            "webhook" | "delivery" => {
+                let make = "mutation { createWebhook(teamSlug: \"acme\", input: { url: \"https://example.com\", events: [PLAY_STARTED] }) { webhook { id } } }";
+                let webhook = text(&self.as_owner(make, json!({})).await["createWebhook"]["webhook"]["id"]);
+                let send = "mutation($id: ID!) { testWebhook(id: $id) { delivery { id } } }";
+                let sent = self.as_owner(send, json!({ "id": webhook })).await;
+                let delivery = text(&sent["testWebhook"]["delivery"]["id"]);
+                known.extend([("webhook".to_owned(), webhook), ("delivery".to_owned(), delivery)]);
+                return known[name].clone();
+            }
             "audit" => {
                 let log = "{ team(slug: \"acme\") { auditLog(first: 1) { nodes { id } } } }";
                 let log = self.as_owner(log, json!({})).await;
