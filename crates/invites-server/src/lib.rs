@@ -4,6 +4,9 @@
 //! May know HTTP, WebSockets and the process it runs in. Must not know SQL, nor any rule of invites: those it asks of
 //! `invites-app`.
 
+// The futures of the schema's roots are nested once for each field; an optimising build lays them out in one go.
+#![recursion_limit = "256"]
+
 pub mod application;
 pub mod assets;
 pub mod backend;
