@@ -9,7 +9,7 @@ use std::collections::btree_map::Entry;
 
 use crate::activity::{ActivityEntry, ActivityKind, ChallengeProgress, PlayProgress, Progress, fold};
 use crate::attention::median_seconds;
-use crate::ids::{ChallengeId, ClaimId};
+use crate::ids::{ChallengeId, ClaimId, TrackId};
 use crate::play::{ChallengeState, PlayState};
 use crate::room::Column;
 use crate::time::Instant;
@@ -147,6 +147,14 @@ impl Listener {
             }
             _ => {}
         }
+    }
+
+    /// The tracks that were played, some of them perhaps not on the invite any more; with repetitions.
+    pub fn played_tracks(&self) -> impl Iterator<Item = TrackId> {
+        let claims = self.progress.claims.values();
+        claims
+            .flat_map(|claim| claim.plays.values())
+            .filter_map(|play| play.track)
     }
 
     /// The report as of `now`; `columns` are the event's challenges, track by track in their order.

@@ -12,6 +12,7 @@ use invites_store::queries::claims::{self, ClaimRecord};
 use invites_store::queries::invites::{self, InviteRecord};
 use invites_store::queries::{live_log, people, play_moves};
 
+use super::over::must_not_be_over;
 use crate::announce::Announcement;
 use crate::{Acting, Actor, AppError};
 
@@ -29,7 +30,8 @@ impl Acting {
     ///
     /// # Errors
     /// [`AppError::Conflict`] when somebody else took it, saying who, or when the hand is down meanwhile;
-    /// [`AppError::NotFound`] for an unknown claim and another team's; what [`Acting::must`] says.
+    /// [`AppError::NotFound`] for an unknown claim and another team's; [`AppError::Invalid`] once the event has ended
+    /// (R120); what [`Acting::must`] says.
     pub async fn take_help_request(&self, claim: ClaimId) -> Result<HelpAnswer, AppError> {
         let name = self.called().await?;
         self.with_hand("takeHelpRequest", claim, move |help, taken_by_me| match help {
@@ -57,7 +59,8 @@ impl Acting {
     /// Resolves a learner's request, taken or not. One that is not there any more stays resolved.
     ///
     /// # Errors
-    /// [`AppError::NotFound`] for an unknown claim and another team's; what [`Acting::must`] says.
+    /// [`AppError::NotFound`] for an unknown claim and another team's; [`AppError::Invalid`] once the event has ended
+    /// (R120); what [`Acting::must`] says.
     pub async fn resolve_help_request(&self, claim: ClaimId) -> Result<HelpAnswer, AppError> {
         self.with_hand("resolveHelpRequest", claim, |help, _| {
             Ok(help.map(|_| (ActivityKind::HelpResolved, None)))
@@ -119,12 +122,13 @@ impl Acting {
         Ok(HelpAnswer { claim, help })
     }
 
-    /// A claim on an event that the caller runs, and the event's invite.
+    /// A claim on an event that the caller runs and that is not over (R120), and the event's invite.
     async fn claim_in_event(&self, id: ClaimId) -> Result<(ClaimRecord, InviteRecord), AppError> {
         let read = self.app().store().read();
         let claim = self.known(claims::by_id(read, id).await?, "claim")?;
         let invite = self.known(invites::by_id(read, claim.invite).await?, "claim")?;
         self.must(invite.team, Verb::RunEvent, "claim").await?;
+        must_not_be_over(&invite, "claimId", self.app().now())?;
         Ok((claim, invite))
     }
 

@@ -13,6 +13,7 @@ use invites_store::queries::claims;
 use invites_store::queries::invites::InviteRecord;
 use serde_json::json;
 
+use super::over::must_not_be_over;
 use crate::announce::Announcement;
 use crate::{Acting, AppError};
 
@@ -25,8 +26,8 @@ impl Acting {
     /// Writes to the learners of `to`, or, without it, to everybody on the invite, also those who claim later.
     ///
     /// # Errors
-    /// [`AppError::Invalid`] for a blank or too long message, for an empty or too long list, and for an invite that is
-    /// no live event; [`AppError::NotFound`] for a claim that is not on the invite; what [`Acting::must`] says.
+    /// [`AppError::Invalid`] for a blank or too long message, for an empty or too long list, for an event that has ended
+    /// (R120), and for an invite that is no live event; [`AppError::NotFound`] for a claim that is not on the invite; what [`Acting::must`] says.
     pub async fn broadcast(
         &self,
         invite: InviteId,
@@ -34,6 +35,7 @@ impl Acting {
         to: Option<&[ClaimId]>,
     ) -> Result<InviteRecord, AppError> {
         let event = self.live_event_for(invite, Verb::RunEvent).await?;
+        must_not_be_over(&event, "inviteId", self.app().now())?;
         let text = judged(message)?;
         if let Some(to) = to {
             self.must_be_on(invite, to).await?;

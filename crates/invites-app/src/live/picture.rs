@@ -10,6 +10,7 @@ use invites_domain::attention::Need;
 use invites_domain::ids::{ChallengeId, ClaimId, InviteId, TrackId};
 use invites_domain::phase::EventPhase;
 use invites_domain::room::{ChallengeFunnel, Participant, Tally};
+use invites_domain::roster::{Listed, sought};
 use invites_domain::time::Instant;
 
 use super::cursor::Cursor;
@@ -45,11 +46,9 @@ pub struct Row {
 
 impl Row {
     pub(super) fn new(participant: Participant, called: &Called) -> Self {
-        let sought = [called.name.as_deref(), called.email.as_deref()];
-        let sought: Vec<&str> = sought.into_iter().flatten().collect();
         Self {
             participant,
-            sought: sought.join(" ").to_lowercase(),
+            sought: sought(called.name.as_deref(), called.email.as_deref()),
             name: called.name.clone(),
             email: called.email.clone(),
             rev: 0,
@@ -60,6 +59,20 @@ impl Row {
     /// Whether a viewer would see the same.
     pub(super) fn says_the_same(&self, other: &Self) -> bool {
         self.participant == other.participant && self.sought == other.sought && self.name == other.name
+    }
+}
+
+impl Listed for Row {
+    fn participant(&self) -> &Participant {
+        &self.participant
+    }
+
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn sought(&self) -> &str {
+        &self.sought
     }
 }
 
@@ -166,10 +179,5 @@ impl Picture {
             seq: self.seq,
             at: self.at,
         }
-    }
-
-    /// Who is not in the queue stands behind everybody who is.
-    pub(super) fn place_in_queue(&self, claim: ClaimId) -> usize {
-        self.places.get(&claim).copied().unwrap_or(usize::MAX)
     }
 }

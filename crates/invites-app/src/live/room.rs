@@ -14,16 +14,15 @@ use invites_domain::play::PlayState;
 use invites_domain::room::{Column, Participant, ParticipantStatus, survey};
 use invites_domain::time::Instant;
 use invites_store::queries::invites::InviteRecord;
-use invites_store::queries::{challenges, claims, invite_tracks, invites, live_log, tracks};
+use invites_store::queries::{invites, live_log};
 
 use super::picture::{Called, Event, Heading, Part, Picture, QUEUE_HEAD, QueueEntry, Row};
+use super::{columns, names};
 use crate::announce::Announcement;
-use crate::{App, AppError, Caller};
+use crate::{App, AppError};
 
 /// Entries of one reading of the log.
 const PAGE: u64 = 5_000;
-/// People of one reading of names.
-const NAMES_AT_ONCE: usize = 1_000;
 
 /// What has to be read again.
 #[derive(Debug, Clone, Default)]
@@ -190,29 +189,7 @@ impl Room {
     }
 
     async fn read_columns(&mut self, app: &App) -> Result<(), AppError> {
-        let read = app.store().read();
-        let mut of_event = invite_tracks::of(read, &[self.invite])
-            .await?
-            .remove(&self.invite)
-            .unwrap_or_default();
-        let mut others: Vec<TrackId> = self.played_tracks().filter(|track| !of_event.contains(track)).collect();
-        others.sort_unstable();
-        others.dedup();
-        of_event.append(&mut others);
-        let named = tracks::by_ids(read, &of_event).await?;
-        let titles = challenges::titles_of_tracks(read, &of_event).await?;
-        self.headings.clear();
-        for track in of_event {
-            let track_title = named.get(&track).map(|track| track.title.clone()).unwrap_or_default();
-            for challenge in titles.get(&track).into_iter().flatten() {
-                self.headings.push(Heading {
-                    track,
-                    track_title: track_title.clone(),
-                    challenge: challenge.id,
-                    title: challenge.title.clone(),
-                });
-            }
-        }
+        self.headings = columns::headings(app, self.invite, self.played_tracks()).await?;
         let column = |heading: &Heading| Column {
             track: heading.track,
             challenge: heading.challenge,
@@ -227,22 +204,7 @@ impl Room {
         };
         let nameless = self.progress.claims.keys().filter(|id| !self.called.contains_key(id));
         let nameless: Vec<ClaimId> = nameless.copied().collect();
-        let server = app.for_actor(Caller::operator());
-        for some in nameless.chunks(NAMES_AT_ONCE) {
-            let records = claims::by_ids(app.store().read(), some).await?;
-            let persons: Vec<_> = records.iter().map(|claim| claim.person).collect();
-            let learners = server.known_learners(team, &persons).await?;
-            for claim in records {
-                let learner = learners.get(&claim.person);
-                self.called.insert(
-                    claim.id,
-                    Called {
-                        name: learner.and_then(|learner| learner.name.clone()),
-                        email: learner.and_then(|learner| learner.email.clone()),
-                    },
-                );
-            }
-        }
+        self.called.extend(names::of_claims(app, team, &nameless).await?);
         Ok(())
     }
 

@@ -1,11 +1,12 @@
 //! Watching a live event: a snapshot, then what changes, with a cursor to come back by.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use futures_util::Stream;
 use futures_util::stream::unfold;
 use invites_domain::activity::ActivityEntry;
-use invites_domain::ids::{InviteId, TeamId};
+use invites_domain::ids::{ClaimId, InviteId, TeamId};
 use invites_domain::policy::Verb;
 use invites_store::queries::live_log;
 use tokio::sync::{broadcast, watch};
@@ -13,6 +14,8 @@ use tokio::sync::{broadcast, watch};
 use super::cursor::Cursor;
 use super::hub::Watching;
 use super::message::Message;
+use super::names;
+use super::picture::Called;
 use super::rights::HOLDS;
 use super::view::View;
 use super::window::Window;
@@ -105,6 +108,19 @@ impl Acting {
         let take = Take::First(page.take.size());
         let rows = live_log::after(read, invite, page.after.unwrap_or(0), page.take.size() + 1).await?;
         Ok(Slice::cut(rows, take))
+    }
+
+    /// What the holders of these claims on the event are called.
+    ///
+    /// # Errors
+    /// As [`Acting::live_event`].
+    pub async fn learners_in_event(
+        &self,
+        invite: InviteId,
+        claims: &[ClaimId],
+    ) -> Result<HashMap<ClaimId, Called>, AppError> {
+        let team = self.live_event_for(invite, Verb::ReadReports).await?.team;
+        names::of_claims(self.app(), team, claims).await
     }
 
     /// How many entries the event's log has.

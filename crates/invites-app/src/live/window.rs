@@ -1,10 +1,11 @@
 //! Which rows of the room a viewer looks at. Tiles, strip and queue are of the whole room whatever the window.
 
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::room::Tile;
+use invites_domain::roster::Roster;
+pub use invites_domain::roster::RowSort;
 use invites_domain::rule::Rule;
 
 use super::picture::{Picture, Row};
@@ -19,26 +20,10 @@ const FURTHEST: i64 = 1_000_000;
 /// The longest search, in characters.
 const LONGEST_SEARCH: usize = 200;
 
-/// In which order rows stand.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
-pub enum RowSort {
-    /// Who joined first.
-    #[default]
-    Joined,
-    /// By name; who has none comes last.
-    Name,
-    /// Who is furthest.
-    Progress,
-    /// Who needs help most, then who joined first.
-    Need,
-}
-
 /// A viewer's rows: of those that fit, in an order, a stretch.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Window {
-    sort: RowSort,
-    tile: Option<Tile>,
-    search: String,
+    roster: Roster,
     offset: usize,
     first: usize,
 }
@@ -46,9 +31,11 @@ pub struct Window {
 impl Default for Window {
     fn default() -> Self {
         Self {
-            sort: RowSort::Joined,
-            tile: None,
-            search: String::new(),
+            roster: Roster {
+                sort: RowSort::Joined,
+                tile: None,
+                search: String::new(),
+            },
             offset: 0,
             first: WHOLE_ROOM,
         }
@@ -87,9 +74,7 @@ impl Window {
             return Err(wrong("rows.search", FieldErrorCode::TooLong, message));
         }
         Ok(Self {
-            sort,
-            tile,
-            search,
+            roster: Roster { sort, tile, search },
             // Both are checked above.
             offset: usize::try_from(offset).unwrap_or_default(),
             first: usize::try_from(first).unwrap_or_default(),
@@ -98,26 +83,15 @@ impl Window {
 
     /// Whether everybody in the picture is in the window, so that only what changed has to be told to who comes back.
     pub(super) fn holds_everybody(&self, picture: &Picture) -> bool {
-        self.tile.is_none() && self.search.is_empty() && self.offset == 0 && picture.rows.len() <= self.first
+        self.roster.holds_everybody() && self.offset == 0 && picture.rows.len() <= self.first
     }
 
     /// The rows in the window, in order, and how many fit in all.
     pub(super) fn look(&self, picture: &Picture) -> (Vec<Arc<Row>>, usize) {
-        let mut rows: Vec<&Arc<Row>> = picture.rows.iter().filter(|row| self.admits(row)).collect();
-        match self.sort {
-            // The picture's own order.
-            RowSort::Joined => {}
-            RowSort::Name => rows.sort_by(|a, b| (a.name.is_none(), &a.sought).cmp(&(b.name.is_none(), &b.sought))),
-            RowSort::Progress => rows.sort_by_key(|row| Reverse(row.participant.progress_permille)),
-            RowSort::Need => rows.sort_by_key(|row| picture.place_in_queue(row.participant.claim)),
-        }
+        let place = |claim| picture.places.get(&claim).copied();
+        let rows = self.roster.of(picture.rows.iter(), place);
         let total = rows.len();
         let rows = rows.into_iter().skip(self.offset).take(self.first);
         (rows.cloned().collect(), total)
-    }
-
-    fn admits(&self, row: &Row) -> bool {
-        self.tile.is_none_or(|tile| row.participant.tiles.contains(&tile))
-            && (self.search.is_empty() || row.sought.contains(&self.search))
     }
 }

@@ -6,16 +6,17 @@ use chrono::TimeDelta;
 use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
 use invites_domain::error::{FieldError, FieldErrorCode};
-use invites_domain::ids::{ChallengeId, PlayId, TeamId, TypedId};
+use invites_domain::ids::{ChallengeId, InviteId, PlayId, TeamId, TypedId};
 use invites_domain::play::PlayState;
 use invites_domain::policy::Verb;
 use invites_domain::rule::Rule;
 use invites_store::Tx;
-use invites_store::queries::plays;
+use invites_store::queries::{invites, plays};
 use serde_json::{Value, json};
 
 use super::Play;
 use super::run::Run;
+use crate::live::over::must_not_be_over;
 use crate::{Acting, AppError};
 
 /// Plays that one request may stop.
@@ -29,7 +30,7 @@ impl Acting {
     /// Takes a learner to a challenge: everything before it that is not done is skipped, whatever the track allows.
     ///
     /// # Errors
-    /// [`AppError::Denied`] when the play is over or the challenge done; [`AppError::NotFound`] for an unknown play or
+    /// [`AppError::Denied`] when the play is over or the challenge done; [`AppError::Invalid`] once its event has ended (R120); [`AppError::NotFound`] for an unknown play or
     /// challenge and those of other teams; what [`Acting::must`] says.
     pub async fn skip_learner_to_challenge(&self, play: PlayId, challenge: ChallengeId) -> Result<Play, AppError> {
         let detail = json!({ "challenge": challenge.encode() });
@@ -144,8 +145,8 @@ impl Acting {
         Ok(play)
     }
 
-    /// The plays `ids`, once the policy allows to run the events they are part of: in the order in which they are held,
-    /// so that two requests cannot wait for each other.
+    /// The plays `ids`, once the policy allows to run the events they are part of, and none of these is over (R120): in
+    /// the order in which they are held, so that two requests cannot wait for each other.
     async fn steered(&self, ids: &[PlayId]) -> Result<Vec<Play>, AppError> {
         let (read, now) = (self.app().store().read(), self.app().now());
         let mut known = plays::by_ids(read, ids, now).await?;
@@ -156,6 +157,14 @@ impl Acting {
         }
         for id in ids {
             self.known(found.get(id), "play")?;
+        }
+        let mut events: Vec<InviteId> = known.iter().filter_map(|play| play.invite).collect();
+        events.sort_unstable();
+        events.dedup();
+        for event in events {
+            if let Some(invite) = invites::by_id(read, event).await? {
+                must_not_be_over(&invite, "playId", now)?;
+            }
         }
         known.sort_by_key(|play| (play.invite, play.id));
         Ok(known)

@@ -5,6 +5,7 @@
 mod ground;
 
 mod event;
+mod event_report;
 mod helping;
 mod reporting;
 mod steering;

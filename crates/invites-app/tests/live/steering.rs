@@ -6,6 +6,7 @@ use invites_app::testing::on_both_databases;
 use invites_domain::activity::ActivityKind as Kind;
 use invites_domain::denial::DenialCode;
 use invites_domain::play::{ChallengeState, PlayState};
+use invites_domain::rule::Rule;
 use invites_domain::status::{InviteStatus, invite_status};
 use invites_store::queries::claims;
 
@@ -94,5 +95,32 @@ on_both_databases! {
         assert!(stopped.iter().all(|play| play.state == PlayState::Stopped && play.stopped_reason.as_deref() == reason));
         event.instructor().stop_plays(&[first.id], None).await.expect("over stays over");
         assert_eq!(one.acting.play(first.id).await.expect("reads").stopped_reason.as_deref(), reason);
+    }
+
+    async fn r120_after_the_end_nothing_is_done_to_the_room_until_it_is_extended(db: TestDb) {
+        let event = Event::on(db).await;
+        let (learner, play) = event.player().await;
+        let (instructor, challenges) = (event.instructor(), event.challenges().await);
+        learner.acting.raise_hand(play.id, None).await.expect("raises");
+        instructor.end_event(event.invite).await.expect("ends");
+        let before = event.kinds().await;
+        let refused = [
+            ("inviteId", instructor.broadcast(event.invite, "Lunch!", None).await.map(drop)),
+            ("claimId", instructor.take_help_request(learner.claim).await.map(drop)),
+            ("claimId", instructor.resolve_help_request(learner.claim).await.map(drop)),
+            ("playId", instructor.skip_learner_to_challenge(play.id, challenges[1]).await.map(drop)),
+            ("playId", instructor.extend_play(play.id, 5).await.map(drop)),
+            ("playId", instructor.stop_plays(&[play.id], None).await.map(drop)),
+        ];
+        for (field, answer) in refused {
+            let Err(AppError::Invalid(errors)) = answer else { panic!("{field}: {answer:?}") };
+            assert_eq!((errors[0].field.as_ref(), errors[0].rule), (field, Some(Rule::R120)));
+        }
+        assert_eq!(event.kinds().await, before, "nothing was written");
+        // Watching goes on: the dashboard after the end is complete.
+        instructor.event_report(event.invite).await.expect("reads");
+        let later = event.test.app.now() + TimeDelta::minutes(30);
+        instructor.extend_event(event.invite, later).await.expect("extends");
+        instructor.take_help_request(learner.claim).await.expect("takes");
     }
 }

@@ -71,6 +71,7 @@ pub(crate) async fn open(acting: &Acting, table: &str, asked: Asked) -> Result<E
         "plays" => plays(acting, asked).await,
         "learners" => learners(acting, asked).await,
         "invites" => invites(acting, asked).await,
+        "event" => event(acting, asked).await,
         _ => Err(NotExported::NotFound { what: "table" }),
     }
 }
@@ -151,6 +152,15 @@ async fn invites(acting: &Acting, mut asked: Asked) -> Result<Export, NotExporte
     asked.nothing_else()?;
     let rows = acting.export_invites(&team, exported).await.map_err(refused)?;
     Ok(named("invites", acting, rows))
+}
+
+/// `event.csv?invite=ID`: the challenges of `eventReport`.
+async fn event(acting: &Acting, mut asked: Asked) -> Result<Export, NotExported> {
+    let invite: String = asked.must("invite")?;
+    let invite = InviteId::parse(&invite).map_err(|error| unreadable("invite", &error))?;
+    asked.nothing_else()?;
+    let rows = acting.export_event(invite).await.map_err(refused)?;
+    Ok(named("event", acting, rows))
 }
 
 fn unreadable(parameter: &str, error: &impl std::fmt::Display) -> NotExported {
