@@ -160,6 +160,16 @@ pub enum Route {
         /// The invite's id.
         id: String,
     },
+    /// `/invites/:id/live/replay`: an event's room at any moment. `?at=` is the moment, an instant; else as the dashboard.
+    Replay {
+        /// The invite's id.
+        id: String,
+    },
+    /// `/invites/:id/live/report`: what an event's room struggled with.
+    EventReport {
+        /// The invite's id.
+        id: String,
+    },
     /// `/form`: the team's details form.
     Form,
     /// `/reports`: what was claimed and played.
@@ -211,6 +221,8 @@ impl Route {
                 step,
             }),
             [Some("invites"), Some(id), Some("live"), None, ..] => Self::LiveEvent { id: id.to_owned() },
+            [Some("invites"), Some(id), Some("live"), Some("replay"), None] => Self::Replay { id: id.to_owned() },
+            [Some("invites"), Some(id), Some("live"), Some("report"), None] => Self::EventReport { id: id.to_owned() },
             [Some("invites"), Some(id), None, ..] => Self::Invite {
                 id: id.to_owned(),
                 tab: InviteTab::Overview,
@@ -249,6 +261,8 @@ impl Route {
             Self::Reports => "/reports".to_owned(),
             Self::LiveEvents => "/live".to_owned(),
             Self::LiveEvent { id } => format!("/invites/{id}/live"),
+            Self::Replay { id } => format!("/invites/{id}/live/replay"),
+            Self::EventReport { id } => format!("/invites/{id}/live/report"),
             Self::Settings {
                 page: SettingsPage::Team,
             } => "/settings".to_owned(),
@@ -270,6 +284,8 @@ impl Route {
                 | Self::EditInvite { .. }
                 | Self::LiveEvents
                 | Self::LiveEvent { .. }
+                | Self::Replay { .. }
+                | Self::EventReport { .. }
                 | Self::Form
                 | Self::Reports
                 | Self::Settings { .. }
@@ -323,6 +339,12 @@ mod tests {
             Route::LiveEvent {
                 id: "invite_1".to_owned(),
             },
+            Route::Replay {
+                id: "invite_1".to_owned(),
+            },
+            Route::EventReport {
+                id: "invite_1".to_owned(),
+            },
         ];
         let tabs = InviteTab::ALL.into_iter().map(|tab| Route::Invite {
             id: "invite_1".to_owned(),
@@ -358,6 +380,7 @@ mod tests {
             "/content/x/y/z/w/v",
             "/invites/new/nothing",
             "/invites/x/edit/no",
+            "/invites/x/live/no",
             "/settings/nothing",
             "/settings/audit/more",
         ] {

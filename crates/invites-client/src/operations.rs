@@ -77,6 +77,8 @@ operations! { [skip_serializing_none]
     "operations/report_choices.graphql": ReportChoicesQuery;
     "operations/report_plays.graphql": ReportPlaysQuery;
     "operations/live.graphql": LiveEventUpdates;
+    "operations/replay.graphql": ActivityLogQuery;
+    "operations/event_report.graphql": EventReportQuery;
     "operations/live_actions.graphql":
         ExtendEvent, EndEvent, Broadcast, TakeHelpRequest, ResolveHelpRequest, SkipLearnerToChallenge, ExtendPlay, StopPlays;
     "operations/updates.graphql": InvitationUpdates, TrackInviteUpdates, ClaimUpdates, PlayUpdates;

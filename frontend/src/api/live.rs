@@ -1,11 +1,15 @@
 //! Live updates: GraphQL subscriptions over the `graphql-transport-ws` protocol, one socket per subscription.
 //!
 //! A connection that drops comes back by itself, later and later, and the variables are asked for again, so that whoever
-//! keeps a cursor resumes where it stood. The protocol is a dozen messages; the socket itself is `gloo-net`'s.
+//! keeps a cursor resumes where it stood. A line that is quiet is asked whether it lives ([`super::pulse`]). The protocol is a
+//! dozen messages; the socket itself is `gloo-net`'s.
 
-use std::time::Duration;
+use std::{pin::pin, time::Duration};
 
-use futures_util::{SinkExt, StreamExt, future::abortable};
+use futures_util::{
+    SinkExt, StreamExt,
+    future::{Either, abortable, select},
+};
 use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
 use invites_client::{ClientError, Envelope, GraphQLQuery, Transport, TransportError};
 use leptos::prelude::*;
@@ -14,6 +18,7 @@ use wasm_bindgen::JsValue;
 
 use super::{
     fetch::{Fetch, Parsed, decode, encode},
+    pulse::{Alarm, Next, Pulse, Woken},
     spawn,
 };
 
@@ -24,15 +29,17 @@ const PROTOCOL: &str = "graphql-transport-ws";
 const FIRST_WAIT: Duration = Duration::from_millis(500);
 
 /// The longest wait between attempts.
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
+const LONGEST_WAIT: Duration = Duration::from_secs(10);
 
 /// What a subscription says.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Live<D> {
     /// Something new.
     Data(D),
-    /// The connection is gone; another attempt is under way. What was shown may be stale.
+    /// The connection is gone or in doubt; another attempt is under way. What was shown may be stale.
     Reconnecting,
+    /// The connection that was in doubt is there after all: nothing was missed.
+    Alive,
     /// The server refused. Nothing more comes.
     Refused(ClientError),
     /// The server has nothing more to say.
@@ -61,6 +68,7 @@ pub fn watch<Q>(
                 Err(error) => Live::Refused(error.into()),
             },
             Live::Reconnecting => Live::Reconnecting,
+            Live::Alive => Live::Alive,
             Live::Refused(error) => Live::Refused(error),
             Live::Over => Live::Over,
         });
@@ -70,12 +78,18 @@ pub fn watch<Q>(
 
 /// Connects, and connects again, for as long as the current owner lives. Not generic over the operation.
 fn follow(mut request: Box<dyn FnMut() -> Result<String, TransportError>>, mut on: Box<dyn FnMut(Live<Parsed>)>) {
+    let alarm = Alarm::set();
     let listening = async move {
         let mut attempt = 0;
         loop {
             let ended = match request() {
                 Ok(request) => {
-                    listen(&request, |payload| {
+                    listen(&request, &alarm, |heard| {
+                        let payload = match heard {
+                            Heard::Payload(payload) => payload,
+                            Heard::Doubt => return on(Live::Reconnecting),
+                            Heard::Life => return on(Live::Alive),
+                        };
                         attempt = 0;
                         let data = decode::<Envelope<Parsed>>(payload)
                             .map_err(ClientError::from)
@@ -94,8 +108,11 @@ fn follow(mut request: Box<dyn FnMut() -> Result<String, TransportError>>, mut o
                 Ended::Refused(error) => return on(Live::Refused(error)),
                 Ended::Over => return on(Live::Over),
             }
-            gloo_timers::future::sleep(wait(attempt, js_sys::Math::random())).await;
-            attempt += 1;
+            // Back on the network, or looked at again: at once.
+            match alarm.sleep(wait(attempt, js_sys::Math::random())).await {
+                Woken::InTime => attempt += 1,
+                Woken::Early => attempt = 0,
+            }
         }
     };
     let (listening, stop) = abortable(listening);
@@ -124,19 +141,53 @@ enum Ended {
     Over,
 }
 
-/// One connection: opens it, subscribes, hands each payload to `on`. Not generic over the operation.
-async fn listen(request: &str, mut on: impl FnMut(JsValue)) -> Ended {
+/// What a connection says.
+enum Heard {
+    /// A message of the subscription.
+    Payload(JsValue),
+    /// The browser has lost its network: what is shown may be stale.
+    Doubt,
+    /// The line that was in doubt answers.
+    Life,
+}
+
+/// One connection: opens it, subscribes, tells `on` what it says. Not generic over the operation.
+async fn listen(request: &str, alarm: &Alarm, mut on: impl FnMut(Heard)) -> Ended {
     let Some(mut socket) = socket_url().and_then(|url| WebSocket::open_with_protocol(&url, PROTOCOL).ok()) else {
         return Ended::Lost;
     };
-    if socket
-        .send(Message::Text(r#"{"type":"connection_init"}"#.to_owned()))
-        .await
-        .is_err()
-    {
+    if !said(&mut socket, r#"{"type":"connection_init"}"#).await {
         return Ended::Lost;
     }
-    while let Some(message) = socket.next().await {
+    let (mut pulse, mut in_doubt) = (Pulse::default(), false);
+    loop {
+        let waited = match select(socket.next(), pin!(alarm.sleep(pulse.patience()))).await {
+            Either::Left((message, _)) => Ok(message),
+            Either::Right((woken, _)) => Err(woken),
+        };
+        let message = match waited {
+            Ok(Some(message)) => message,
+            Ok(None) => return Ended::Lost,
+            Err(woken) => {
+                if woken == Woken::Early && !window().navigator().on_line() && !in_doubt {
+                    in_doubt = true;
+                    on(Heard::Doubt);
+                }
+                let next = match woken {
+                    Woken::InTime => Some(pulse.waited()),
+                    Woken::Early => pulse.doubted(),
+                };
+                match next {
+                    Some(Next::GiveUp) => return Ended::Lost,
+                    Some(Next::Ask) if !said(&mut socket, r#"{"type":"ping"}"#).await => return Ended::Lost,
+                    Some(Next::Ask) | None => continue,
+                }
+            }
+        };
+        pulse.heard();
+        if std::mem::take(&mut in_doubt) {
+            on(Heard::Life);
+        }
         let text = match message {
             Ok(Message::Text(text)) => text,
             Ok(Message::Bytes(_)) => continue,
@@ -150,7 +201,7 @@ async fn listen(request: &str, mut on: impl FnMut(JsValue)) -> Ended {
             Some("connection_ack") => Some(request.to_owned()),
             Some("ping") => Some(r#"{"type":"pong"}"#.to_owned()),
             Some("next") => {
-                on(field(&message, "payload").unwrap_or(JsValue::UNDEFINED));
+                on(Heard::Payload(field(&message, "payload").unwrap_or(JsValue::UNDEFINED)));
                 None
             }
             Some("error") => return refusal(&message),
@@ -158,12 +209,16 @@ async fn listen(request: &str, mut on: impl FnMut(JsValue)) -> Ended {
             _ => None,
         };
         if let Some(reply) = reply
-            && socket.send(Message::Text(reply)).await.is_err()
+            && !said(&mut socket, &reply).await
         {
             return Ended::Lost;
         }
     }
-    Ended::Lost
+}
+
+/// Whether the socket took the message.
+async fn said(socket: &mut WebSocket, message: &str) -> bool {
+    socket.send(Message::Text(message.to_owned())).await.is_ok()
 }
 
 /// An `error` message: its payload is a list of GraphQL errors.

@@ -4,6 +4,7 @@
 
 mod fetch;
 mod live;
+mod pulse;
 
 use invites_client::{Client, ClientError, GraphQLQuery};
 use leptos::{prelude::*, task::spawn_local};

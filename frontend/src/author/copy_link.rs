@@ -138,7 +138,7 @@ fn path_of(url: &str) -> Option<&str> {
 }
 
 /// Whether the text is on the clipboard now. Without a secure connection the browser has none to offer.
-async fn to_clipboard(text: &str) -> bool {
+pub(crate) async fn to_clipboard(text: &str) -> bool {
     let navigator: JsValue = window().navigator().into();
     let Ok(clipboard) = js_sys::Reflect::get(&navigator, &"clipboard".into()) else {
         return false;

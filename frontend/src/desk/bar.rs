@@ -33,7 +33,10 @@ impl Place {
                     | Route::EditInvite { .. }
                     | Route::Form
             ),
-            Route::LiveEvents => matches!(route, Route::LiveEvents | Route::LiveEvent { .. }),
+            Route::LiveEvents => matches!(
+                route,
+                Route::LiveEvents | Route::LiveEvent { .. } | Route::Replay { .. } | Route::EventReport { .. }
+            ),
             Route::Settings { .. } => matches!(route, Route::Settings { .. }),
             _ => *route == self.route,
         }

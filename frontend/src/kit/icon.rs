@@ -88,6 +88,8 @@ icons! {
     Message = "msg",
     /// Broken waves: no connection.
     Offline = "off",
+    /// Two bars: pause.
+    Pause = "pause",
     /// A triangle: play.
     Play = "play",
     /// A plus.

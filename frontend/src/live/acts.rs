@@ -97,11 +97,9 @@ impl Acts {
         self.minutes.set(Some(15));
         self.challenge.set(String::new());
         if intent == Intent::ExtendEvent {
-            // Half an hour more, as a proposal.
-            let end = event
-                .and_then(|event| words::ms(&event.ends_at))
-                .unwrap_or_else(words::now_ms);
-            self.until.set(local_field(end + 30.0 * 60_000.0));
+            // Half an hour more, as a proposal: from now on when it is over.
+            let end = event.and_then(|event| words::ms(&event.ends_at)).unwrap_or_default();
+            self.until.set(local_field(end.max(words::now_ms()) + 30.0 * 60_000.0));
         }
         if intent == Intent::Skip {
             let track = subjects.first().and_then(|subject| subject.track.clone());
@@ -264,7 +262,7 @@ impl Acts {
             Intent::ExtendEvent => {
                 let hint = format!("In your time zone, {}.", words::city(&words::own_zone()));
                 view! {
-                    <p class="muted">"Access that ends with the event is moved along."</p>
+                    <p class="muted">"The link is open until then, and access that ends with the event is moved along."</p>
                     <Field label="New end" hint=hint control=move |ids| view! { <TextInput ids value=self.until kind="datetime-local" /> }.into_any() />
                 }
                 .into_any()

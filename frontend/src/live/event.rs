@@ -1,132 +1,44 @@
-//! The dashboard of a live event: what it knows, how it stays true, and what stands there when there is nothing to show.
-//!
-//! One subscription for the window on screen. When it drops, what was seen stays and the header says so; it resumes behind
-//! the last cursor. Another window is another question, whose answer replaces the rows.
+//! The dashboard of a live event: its parts in their places, and what stands there when there is nothing to show.
 
-use std::{collections::BTreeMap, time::Duration};
-
-use invites_client::{
-    ClientError, Code,
-    enums::{EventPhase as Phase, LiveNeedKind, TrackInviteType},
-    operations::{
-        InviteQuery, LiveEventUpdates, invite_query,
-        live_event_updates::{self, LiveHeader as Header},
-    },
-};
-use invites_domain::policy::Verb;
+use invites_client::{ClientError, Code, enums::TrackInviteType};
 use leptos::prelude::*;
 
 use super::{
-    acts::{Acts, Subject},
-    grid, header, learner, queue,
-    room::{Room, called},
-    strip, tiles,
-    window::Window,
+    desk::{Desk, Line},
+    grid, header, learner, queue, strip, tiles,
 };
 use crate::{
-    api::{self, Live, Query},
-    author::copy_link::CopyLink,
     kit::{Empty, ErrorState, Heading, live, skeleton_lines, words_for},
     routes::{InviteTab, Route},
-    shell::{Navigation, Session},
-    words,
 };
-
-/// How often words such as "5 min" are renewed.
-const SLOW: Duration = Duration::from_secs(10);
-
-/// How the data comes in.
-#[derive(Clone, Debug, PartialEq)]
-pub(super) enum Line {
-    /// Nothing came yet.
-    Opening,
-    /// What is shown is so.
-    Live,
-    /// It dropped then, by the browser's clock in milliseconds.
-    Lost(f64),
-    /// The server refuses.
-    Refused(ClientError),
-}
-
-/// The screen's signals.
-#[derive(Clone, Copy)]
-pub(super) struct Desk {
-    pub(super) id: StoredValue<String>,
-    pub(super) session: Session,
-    pub(super) navigation: Navigation,
-    pub(super) invite: Query<invite_query::ResponseData>,
-    pub(super) room: RwSignal<Room>,
-    pub(super) event: Memo<Option<Header>>,
-    pub(super) line: RwSignal<Line>,
-    /// The server's clock in milliseconds, each second.
-    pub(super) now: RwSignal<f64>,
-    /// The same, each ten seconds.
-    pub(super) slow: RwSignal<f64>,
-    /// The server's clock less the browser's.
-    skew: StoredValue<f64>,
-    pub(super) window: Memo<Window>,
-    pub(super) offset: RwSignal<i64>,
-    pub(super) picked: RwSignal<BTreeMap<String, Subject>>,
-    pub(super) acts: Acts,
-    pub(super) copy: CopyLink,
-    /// What a screen reader is told.
-    said: RwSignal<String>,
-}
 
 /// The screen at `/invites/:id/live`.
 pub(super) fn screen(id: String) -> AnyView {
-    let navigation = Navigation::here();
-    let session = Session::here();
-    let asked = id.clone();
-    let invite = api::query::<InviteQuery>(move || invite_query::Variables { id: asked.clone() });
-    let offset = RwSignal::new(0);
-    let conditions = Memo::new(move |_| Window::read(|key| navigation.query(key)));
-    let room = RwSignal::new(Room::default());
-    let desk = Desk {
-        id: StoredValue::new(id.clone()),
-        session,
-        navigation,
-        invite,
-        room,
-        event: Memo::new(move |_| room.with(|room| room.event.clone())),
-        line: RwSignal::new(Line::Opening),
-        now: RwSignal::new(words::now_ms()),
-        slow: RwSignal::new(words::now_ms()),
-        skew: StoredValue::new(0.0),
-        window: Memo::new(move |_| Window {
-            offset: offset.get(),
-            ..conditions.get()
-        }),
-        offset,
-        picked: RwSignal::new(BTreeMap::new()),
-        acts: Acts::new(id),
-        copy: CopyLink::new(),
-        said: RwSignal::new(String::new()),
-    };
-    // Other conditions begin at the top.
-    Effect::new(move |before: Option<Window>| {
-        let now = conditions.get();
-        if before.is_some_and(|before| before != now) {
-            offset.set(0);
-        }
-        now
-    });
+    let desk = Desk::new(id, None);
     desk.follow();
     desk.keep_time();
-    let stage = Memo::new(move |_| desk.stage());
     view! {
-        {live(move || match stage.get() {
-            Stage::Loading => skeleton(),
-            Stage::Gone => nothing("This live event does not exist", "It was deleted, or it belongs to another team."),
-            Stage::SelfPaced => self_paced(desk),
-            Stage::NotAllowed => nothing("You may not watch this event", "Your role does not allow it any more. An owner of the team can give it back."),
-            Stage::Failed(error) => view! { <div class="page"><Heading text="Live event" /><ErrorState error on_retry=move |()| desk.invite.restart() /></div> }.into_any(),
-            Stage::There => dashboard(desk),
-        })}
+        {staged(desk, dashboard)}
         {desk.copy.dialog()}
         {desk.acts.dialog(desk.event)}
     }
     .into_any()
+}
+
+/// What is `there`, or in words why it is not.
+pub(super) fn staged(desk: Desk, there: fn(Desk) -> AnyView) -> AnyView {
+    let stage = Memo::new(move |_| desk.stage());
+    live(move || {
+        match stage.get() {
+        Stage::Loading => skeleton(),
+        Stage::Gone => nothing("This live event does not exist", "It was deleted, or it belongs to another team."),
+        Stage::SelfPaced => self_paced(desk),
+        Stage::NotAllowed => nothing("You may not watch this event", "Your role does not allow it any more. An owner of the team can give it back."),
+        Stage::SignedOut => signed_out(desk),
+        Stage::Failed(error) => view! { <div class="page"><Heading text="Live event" /><ErrorState error on_retry=move |()| desk.invite.restart() /></div> }.into_any(),
+        Stage::There => there(desk),
+    }
+    })
 }
 
 /// What stands on the screen.
@@ -137,169 +49,41 @@ enum Stage {
     Gone,
     SelfPaced,
     NotAllowed,
+    SignedOut,
     Failed(ClientError),
 }
 
 impl Desk {
-    /// Whether the event is over: nothing can be done to it any more (R120).
-    pub(super) fn ended(self) -> bool {
-        self.event
-            .with(|event| event.as_ref().is_some_and(|event| event.phase == Phase::Ended))
-    }
-
-    /// Whether one may act for learners here and now.
-    pub(super) fn may_run(self) -> bool {
-        !self.ended() && self.session.may(Verb::RunEvent)
-    }
-
-    /// A learner of the room by their claim.
-    pub(super) fn subject(self, claim: &str) -> Option<Subject> {
-        self.room.with(|room| {
-            let row = room.rows.get(claim)?;
-            Some(Subject {
-                claim: row.claim_id.clone(),
-                name: called(row.name.as_deref(), row.email.as_deref()),
-                play: row.play_id.clone(),
-                track: row.track_id.clone(),
-                playing: row.play_state.is_some_and(super::acts::is_running),
-            })
-        })
-    }
-
-    /// Opens the individual view.
-    pub(super) fn show(self, claim: &str) {
-        self.navigation.set_query(&[("learner", Some(claim))]);
-    }
-
     fn stage(self) -> Stage {
         let refused = |error: ClientError| match error.code() {
             Some(Code::NotFound | Code::BadUserInput) => Stage::Gone,
-            Some(Code::Forbidden | Code::Unauthenticated) => Stage::NotAllowed,
+            Some(Code::Forbidden) => Stage::NotAllowed,
+            Some(Code::Unauthenticated) => Stage::SignedOut,
             _ => Stage::Failed(error),
         };
-        match self.invite.get() {
+        let invite = self.invite.get();
+        if let Some(Ok(data)) = &invite
+            && data
+                .track_invite
+                .as_ref()
+                .is_some_and(|invite| invite.type_ == TrackInviteType::SelfPaced)
+        {
+            return Stage::SelfPaced;
+        }
+        // What the line says is newer than the answer.
+        if let Line::Refused(error) = self.line.get() {
+            return refused(error);
+        }
+        match invite {
             Some(Err(error)) => return refused(error),
-            Some(Ok(data)) => match data.track_invite {
-                None => return Stage::Gone,
-                Some(invite) if invite.type_ == TrackInviteType::SelfPaced => return Stage::SelfPaced,
-                Some(_) => {}
-            },
+            Some(Ok(data)) if data.track_invite.is_none() => return Stage::Gone,
+            Some(Ok(_)) => {}
             None => return Stage::Loading,
         }
-        match self.line.get() {
-            Line::Refused(error) => refused(error),
-            _ if self.event.with(Option::is_none) => Stage::Loading,
-            _ => Stage::There,
-        }
-    }
-
-    /// Subscribes to the window on screen, and anew to the next.
-    fn follow(self) {
-        Effect::new(move |_| {
-            let window = self.window.get();
-            let asked = window.clone();
-            let variables = move || live_event_updates::Variables {
-                invite_id: self.id.try_get_value().unwrap_or_default(),
-                after: self.room.try_with_untracked(|room| room.cursor_for(&asked)).flatten(),
-                rows: Some(asked.wire()),
-            };
-            api::watch::<LiveEventUpdates>(variables, move |said| self.hear(&window, said));
-        });
-        // A browser that knows it has no network says so before the socket does.
-        let gone = window_event_listener(leptos::ev::offline, move |_| self.lose());
-        on_cleanup(move || gone.remove());
-    }
-
-    fn lose(self) {
-        let _ = self.line.try_update(|line| {
-            if *line == Line::Live {
-                *line = Line::Lost(words::now_ms());
-            }
-        });
-        self.said.try_set("Reconnecting. What is shown may be old.".to_owned());
-    }
-
-    fn hear(self, window: &Window, said: Live<live_event_updates::ResponseData>) {
-        match said {
-            Live::Data(data) => {
-                let hands = self.hands();
-                let _ = self.room.try_update(|room| room.take(window, data.live_event));
-                let at = self
-                    .room
-                    .try_with_untracked(|room| room.at.as_deref().and_then(words::ms));
-                if let Some(at) = at.flatten() {
-                    self.skew.try_set_value(at - words::now_ms());
-                }
-                if self.line.try_get_untracked() != Some(Line::Live) {
-                    self.line.try_set(Line::Live);
-                    self.tick();
-                    self.slow.try_set(self.now.try_get_untracked().unwrap_or_default());
-                }
-                self.tell(&hands);
-            }
-            Live::Reconnecting => self.lose(),
-            // The server has no more to say to this connection, as when it stops.
-            Live::Over => self.lose(),
-            Live::Refused(error) => {
-                self.line.try_set(Line::Refused(error));
-            }
-        }
-    }
-
-    /// The claims whose hands are up.
-    fn hands(self) -> Vec<String> {
-        let raised = |room: &Room| {
-            room.queue
-                .iter()
-                .filter(|need| need.kind == LiveNeedKind::HandRaised)
-                .map(|need| need.claim_id.clone())
-                .collect()
-        };
-        self.room.try_with_untracked(raised).unwrap_or_default()
-    }
-
-    /// Says who raised a hand since `before`, once for all of a change.
-    fn tell(self, before: &[String]) {
-        let new = self.room.try_with_untracked(|room| {
-            room.queue
-                .iter()
-                .filter(|need| need.kind == LiveNeedKind::HandRaised && !before.contains(&need.claim_id))
-                .map(|need| {
-                    let name = called(need.name.as_deref(), need.email.as_deref());
-                    let at = need.challenge_id.as_deref().and_then(|id| room.challenge(id));
-                    let at = at
-                        .map(|(number, _)| format!(", challenge {number}"))
-                        .unwrap_or_default();
-                    format!("{name} asks for help{at}.")
-                })
-                .collect::<Vec<_>>()
-        });
-        match new.as_deref() {
-            Some([]) | None => {}
-            Some([one]) => {
-                self.said.try_set(one.clone());
-            }
-            Some(many) => {
-                self.said.try_set(format!("{} learners ask for help.", many.len()));
-            }
-        }
-    }
-
-    fn tick(self) {
-        let skew = self.skew.try_get_value().unwrap_or_default();
-        self.now.try_set(words::now_ms() + skew);
-    }
-
-    fn keep_time(self) {
-        let slowly = move || {
-            self.slow.set(self.now.get_untracked());
-        };
-        let clocks = [
-            set_interval_with_handle(move || self.tick(), Duration::from_secs(1)),
-            set_interval_with_handle(slowly, SLOW),
-        ];
-        for clock in clocks.into_iter().flatten() {
-            on_cleanup(move || clock.clear());
+        if self.event.with(Option::is_none) {
+            Stage::Loading
+        } else {
+            Stage::There
         }
     }
 }
@@ -340,6 +124,24 @@ fn nothing(title: &'static str, text: &'static str) -> AnyView {
         <div class="page">
             <Heading text=title />
             <Empty title="Nothing to see" text=text><a class="btn primary" href=Route::LiveEvents.href()>"All live events"</a></Empty>
+        </div>
+    }
+    .into_any()
+}
+
+/// Signed out, here or in another tab: what was on the screen is gone with the session.
+fn signed_out(desk: Desk) -> AnyView {
+    let next = js_sys::encode_uri_component(
+        &Route::LiveEvent {
+            id: desk.id.get_value(),
+        }
+        .href(),
+    );
+    let href = format!("{}?next={next}", Route::SignIn.href());
+    view! {
+        <div class="page">
+            <Heading text="You are signed out" />
+            <Empty title="Nothing to see" text="Sign in again to go on watching the event."><a class="btn primary" href=href>"Sign in"</a></Empty>
         </div>
     }
     .into_any()

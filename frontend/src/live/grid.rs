@@ -15,7 +15,7 @@ use wasm_bindgen::JsCast;
 use super::{
     acts::Intent,
     cells::{face, standing},
-    event::Desk,
+    desk::Desk,
     header::link,
     room::called,
     window::{SORTS, offset_at},
@@ -153,6 +153,14 @@ fn picked(desk: Desk) -> AnyView {
 
 /// Nobody has come yet: the link, large enough for a projector.
 fn empty(desk: Desk) -> AnyView {
+    if desk.player.is_some() {
+        return view! { <Empty title="Nobody had joined yet" text="Play on, or move the slider to a later moment." /> }
+            .into_any();
+    }
+    if desk.ended() {
+        return view! { <Empty title="Nobody joined" text="The event has ended, and its link takes nobody new." /> }
+            .into_any();
+    }
     let address = Memo::new(move |_| {
         let invite = desk
             .invite
@@ -349,9 +357,12 @@ fn row(desk: Desk, claim: String, entry: Memo<String>) -> AnyView {
             _ => ().into_any(),
         })
     };
+    // Nothing is done to anybody in what has been.
+    let may_pick = desk.player.is_none();
+    let picker = may_pick.then(|| view! { <input type="checkbox" aria-label=move || format!("Select {}", name.get()) tabindex=reached.clone() prop:checked=is_picked on:change=pick /> });
     view! {
         <tr class="learner" role="row" data-claim=claim aria-current=move || shown.get().then_some("true")>
-            <td class="pick" role="gridcell"><input type="checkbox" aria-label=move || format!("Select {}", name.get()) tabindex=reached.clone() prop:checked=is_picked on:change=pick /></td>
+            <td class="pick" role="gridcell">{picker}</td>
             <th role="rowheader" scope="row">
                 <button class="name" class:strong=move || status.get() == Status::AskingForHelp type="button" tabindex=reached on:click=open>
                     {changing(face_of)}<span><bdi>{name}</bdi></span>

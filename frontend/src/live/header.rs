@@ -5,7 +5,7 @@ use leptos::prelude::*;
 
 use super::{
     acts::Intent,
-    event::{Desk, Line},
+    desk::{Desk, Line},
 };
 use crate::{
     author::copy_link::Link,
@@ -32,15 +32,36 @@ pub(super) fn header(desk: Desk) -> AnyView {
     .href();
     let copy = move |()| desk.copy.hand_out(link(desk));
     let press = move |intent: Intent| move |()| desk.acts.ask(intent, Vec::new(), desk.event.get_untracked().as_ref());
-    let actions = move || {
+    let message = move || {
+        desk.may_run()
+            .then(|| view! { <Button glyph=Icon::Message on_press=press(Intent::Message)>"Message everyone"</Button> })
+    };
+    // Also after it passed: the link opens again at once (R44).
+    let extend = move || {
+        desk.may_extend()
+            .then(|| view! { <Button on_press=press(Intent::ExtendEvent)>"Extend"</Button> })
+    };
+    let end = move || {
         desk.may_run().then(|| {
-            view! {
-                <Button glyph=Icon::Message on_press=press(Intent::Message)>"Message everyone"</Button>
-                <Button on_press=press(Intent::ExtendEvent)>"Extend"</Button>
-                <Button kind=ButtonKind::DangerQuiet on_press=press(Intent::EndEvent)>"End now"</Button>
-            }
+            view! { <Button kind=ButtonKind::DangerQuiet on_press=press(Intent::EndEvent)>"End now"</Button> }
         })
     };
+    let ended = Memo::new(move |_| desk.ended());
+    let look_back = move |class: &'static str| {
+        let id = desk.id.get_value();
+        let (replay, report) = (
+            Route::Replay { id: id.clone() }.href(),
+            Route::EventReport { id }.href(),
+        );
+        view! {
+            <a class=class href=replay>{small_icon(Icon::Again)}"Replay"</a>
+            <a class=class href=report>{small_icon(Icon::Chart)}"Activity report"</a>
+        }
+        .into_any()
+    };
+    // While it goes on they stand behind what is done now.
+    let after = move || if ended.get() { look_back("btn") } else { ().into_any() };
+    let meanwhile = move || if ended.get() { ().into_any() } else { look_back("row") };
     let badge = Memo::new(move |_| {
         desk.event
             .with(|event| event.as_ref().map(|event| phase(event, desk.now.get())))
@@ -58,12 +79,16 @@ pub(super) fn header(desk: Desk) -> AnyView {
                 }.into_any()))}
             </div>
             <div class="btns actions">
+                {live(after)}
                 <Button glyph=Icon::Link on_press=copy>"Copy invite link"</Button>
-                {changing(actions)}
+                {changing(message)}
+                {changing(extend)}
+                {changing(end)}
             </div>
             <div class="live-meta">
                 {live(move || desk.event.get().map_or_else(|| ().into_any(), |event| clocks(desk, &event)))}
                 {changing(move || desk.event.with(|event| event.as_ref().map(seats)))}
+                {live(meanwhile)}
                 <span class="push row">{line(desk)}</span>
             </div>
         </header>

@@ -13,7 +13,7 @@ use invites_client::{
 use invites_domain::policy::Verb;
 use leptos::{html, prelude::*};
 
-use super::{acts::Intent, cells::standing, event::Desk};
+use super::{acts::Intent, cells::standing, desk::Desk};
 use crate::{
     api,
     author::invite::happening::Entry,
@@ -36,10 +36,15 @@ pub(super) fn drawer(desk: Desk) -> AnyView {
 
 fn sheet(desk: Desk, claim: String) -> AnyView {
     let asked = claim.clone();
-    // Asks again when the learner took a step, not when the clock did.
+    // Asks again when the learner took a step, not when the clock did; a replay has nothing to ask again.
     let step = {
         let claim = claim.clone();
-        Memo::new(move |_| desk.room.with(|room| room.rows.get(&claim).cloned()))
+        let is_live = desk.player.is_none();
+        Memo::new(move |_| {
+            is_live
+                .then(|| desk.room.with(|room| room.rows.get(&claim).cloned()))
+                .flatten()
+        })
     };
     let query = api::query::<LearnerQuery>(move || {
         let _ = step.get();
@@ -191,12 +196,18 @@ fn buttons(desk: Desk, claim: &str) -> AnyView {
     .into_any()
 }
 
-/// What happened, newest first, and every check of the play they began last.
+/// What happened, newest first, and every check of the play they began last; in a replay what had happened by then.
 fn timeline(
     desk: Desk,
     claim: String,
     step: Memo<Option<invites_client::operations::live_event_updates::LiveLearner>>,
 ) -> AnyView {
+    if let Some(player) = desk.player {
+        let told = Memo::new(move |_| player.told_of(desk, &claim));
+        let lines = move || told.with(|told| told.iter().map(|line| line_of(&line.entry, &line.at)).collect_view());
+        return view! { <div class="sec"><h3>"Timeline"</h3><ul class="feed plain-list">{changing(lines)}</ul></div> }
+            .into_any();
+    }
     let query = api::query::<InviteActivityQuery>(move || {
         let _ = step.get();
         invite_activity_query::Variables {
@@ -236,15 +247,19 @@ fn line(edge: Edge) -> AnyView {
         detail: node.detail,
         action: node.action,
     };
+    line_of(&entry, &node.at)
+}
+
+fn line_of(entry: &Entry, at: &str) -> AnyView {
     let told = entry.told(|at| words::instant(at, None, true));
     let (tone, glyph) = told.look;
     let said = told.said.map(|said| view! { <small>{said}</small> });
-    let time = words::ms(&node.at).map(|at| words::clock(at, None, false));
+    let time = words::ms(at).map(|at| words::clock(at, None, false));
     view! {
         <li class=tone.class()>
             {icon(glyph)}
             <span><bdi>{told.who}</bdi>" "{told.what}{said}</span>
-            <time datetime=node.at.clone() title=words::exactly(&node.at)>{time}</time>
+            <time datetime=at.to_owned() title=words::exactly(at)>{time}</time>
         </li>
     }
     .into_any()

@@ -1,11 +1,13 @@
 //! Live events: which there are, and the room of one of them as it is now.
 //!
-//! The server says what is so ([`room`] keeps it), the address says what is looked at ([`window`]); the other files draw. No
+//! The server says what is so ([`room`] keeps it), the address says what is looked at ([`window`]); a [`replay`] says what was so
+//! out of the log; the other files draw. No
 //! file here decides who is stuck or who may do what.
 
 mod acts;
 mod asking;
 mod cells;
+mod desk;
 mod event;
 mod events;
 mod grid;
@@ -13,6 +15,8 @@ mod header;
 mod learner;
 mod needs;
 mod queue;
+mod replay;
+mod report;
 mod room;
 mod strip;
 mod tiles;
@@ -23,4 +27,8 @@ crate::screens! { live:
     events() => events::screen();
     /// `/invites/:id/live`: the dashboard of one of them.
     event(id: String) => event::screen(id);
+    /// `/invites/:id/live/replay`: the same room at any moment of it.
+    replayed(id: String) => replay::screen(id);
+    /// `/invites/:id/live/report`: what its room struggled with.
+    reported(id: String) => report::screen(id);
 }

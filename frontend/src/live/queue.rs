@@ -10,7 +10,8 @@ use invites_client::{
 use leptos::prelude::*;
 
 use super::{
-    event::{Desk, sentence},
+    desk::Desk,
+    event::sentence,
     needs::{Reason, look},
     room::called,
 };

@@ -31,6 +31,31 @@ pub(super) struct Room {
 }
 
 impl Room {
+    /// A room as it was at a moment, `seen.0` the rows in the window and `seen.1` how many fit it.
+    pub(super) fn of_moment(
+        window: Window,
+        at: Option<String>,
+        event: Header,
+        tally: Tally,
+        strip: Vec<Challenge>,
+        queue: Vec<Need>,
+        seen: (Vec<Row>, i64),
+    ) -> Self {
+        Self {
+            window,
+            cursor: None,
+            at,
+            stale_since: None,
+            event: Some(event),
+            tally: Some(tally),
+            strip,
+            queue,
+            order: seen.0.iter().map(|row| row.claim_id.clone()).collect(),
+            rows: seen.0.into_iter().map(|row| (row.claim_id.clone(), row)).collect(),
+            total: seen.1,
+        }
+    }
+
     /// The cursor to go on from. Of another window there is none: its rows are not known yet.
     pub(super) fn cursor_for(&self, window: &Window) -> Option<String> {
         self.cursor.clone().filter(|_| self.window == *window)

@@ -3,7 +3,7 @@
 use invites_client::operations::live_event_updates::LiveStrip as Challenge;
 use leptos::prelude::*;
 
-use super::event::Desk;
+use super::desk::Desk;
 use crate::{
     kit::{Icon, Status, Tone, live},
     words,

@@ -3,7 +3,7 @@
 use invites_client::{enums::LiveTile as Tile, operations::live_event_updates::LiveTallies as Tally};
 use leptos::prelude::*;
 
-use super::{event::Desk, window::tile_word};
+use super::{desk::Desk, window::tile_word};
 use crate::kit::{Icon, Tone, icon};
 
 /// One tile: whom it counts, what it says, how it looks while it counts anybody.

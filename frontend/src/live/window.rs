@@ -1,9 +1,7 @@
 //! Which learners one looks at: what the address asks for, and which stretch of them is on the screen. Pure.
 
-use invites_client::{
-    enums::{LiveRowSort as Sort, LiveTile as Tile},
-    operations::live_event_updates::LiveRowsInput,
-};
+pub(super) use invites_client::enums::LiveRowSort as Sort;
+use invites_client::{enums::LiveTile as Tile, operations::live_event_updates::LiveRowsInput};
 
 /// Rows asked for at a time: a screen, and what one scrolls to next.
 pub(super) const ROWS: i64 = 100;

@@ -39,6 +39,8 @@ fn screen(route: Route) -> AnyView {
         Route::Form => author::form(),
         Route::LiveEvents => live_events::events(),
         Route::LiveEvent { id } => live_events::event(id),
+        Route::Replay { id } => live_events::replayed(id),
+        Route::EventReport { id } => live_events::reported(id),
         Route::Reports => reports::reports(),
         Route::Settings { page } => settings::settings(page),
         Route::NewInvite { .. } => wizard::create(),
