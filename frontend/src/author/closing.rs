@@ -73,27 +73,34 @@ impl Closing {
             let closing: std::pin::Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(close_one(invite, ways));
             closing
         };
-        self.many.run(Box::new(deed), Box::new(move || self.told(found.take())));
+        self.many
+            .run(Box::new(deed), Box::new(move |tally| self.told(&tally, found.take())));
     }
 
-    fn told(self, ways: Vec<Way>) {
-        let Some(tally) = self.many.tally.try_get_untracked() else {
-            return;
-        };
-        self.ways.try_update_value(|kept| kept.extend(ways));
+    fn told(self, tally: &Tally, ways: Vec<Way>) {
         self.done.try_run(tally.settled());
-        if tally.is_all_done() {
-            self.open.try_set(false);
+        if self.open.try_get_untracked() == Some(true) {
+            self.ways.try_update_value(|kept| kept.extend(ways));
+            if tally.is_all_done() {
+                self.open.try_set(false);
+            }
+            return;
         }
-        // The dialog may have been closed while it ran.
-        if self.open.try_get_untracked() != Some(true) {
-            self.offer_undo();
+        // The dialog was closed while it ran, or the screen was left.
+        if !tally.left().is_empty() {
+            self.toasts.failed(tally.sentence(CLOSE));
         }
+        let mut kept = self.ways.try_update_value(std::mem::take).unwrap_or_default();
+        kept.extend(ways);
+        self.undoable(kept);
     }
 
     /// Says how many links are closed, and how to open them again.
     fn offer_undo(self) {
-        let ways = self.ways.try_update_value(std::mem::take).unwrap_or_default();
+        self.undoable(self.ways.try_update_value(std::mem::take).unwrap_or_default());
+    }
+
+    fn undoable(self, ways: Vec<Way>) {
         let words = match ways.len() {
             0 => return,
             1 => "The link is closed. Who claimed keeps access.".to_owned(),

@@ -109,7 +109,7 @@ fn screen(id: String) -> AnyView {
     }
     desk.follow();
     view! {
-        <div class="page invite">
+        <div class="page broad invite">
             {live(move || desk.content())}
             {desk.copy.dialog()}
             {desk.removal.dialog()}

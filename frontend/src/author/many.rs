@@ -1,5 +1,8 @@
 //! A verb over many invites: one after the other, each in a transaction of its own on the server. So progress is what has
 //! happened, a lost connection leaves no half invite, and what failed can be tried again.
+//!
+//! A run goes on when its screen is left, and says at its end what it could not do. The browser asks before the page itself
+//! is left while one is under way: what has not been done by then would not be.
 
 use std::pin::Pin;
 
@@ -11,12 +14,15 @@ use super::{
 };
 use crate::{
     api,
-    kit::{Bar, Button, ButtonKind},
+    kit::{Bar, Button, ButtonKind, Toasts},
     words::counted,
 };
 
 /// What a verb does to one invite.
 pub(super) type Deed = Box<dyn Fn(Picked) -> Pin<Box<dyn Future<Output = Outcome>>>>;
+
+/// What is done when a run is over: with what became of each invite, whether or not its screen is still there.
+pub(super) type Then = Box<dyn FnOnce(Tally)>;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,6 +39,7 @@ pub(super) enum Stage {
 #[derive(Clone, Copy)]
 pub(super) struct Many {
     words: Words,
+    toasts: Toasts,
     /// Those of this run.
     pub(super) invites: RwSignal<Vec<Picked>>,
     pub(super) stage: RwSignal<Stage>,
@@ -42,13 +49,20 @@ pub(super) struct Many {
 
 impl Many {
     pub(super) fn new(words: Words) -> Self {
-        Self {
+        let many = Self {
             words,
+            toasts: Toasts::here(),
             invites: RwSignal::new(Vec::new()),
             stage: RwSignal::new(Stage::Asking),
             tally: RwSignal::new(Tally::default()),
             stop: StoredValue::new(false),
-        }
+        };
+        on_cleanup(move || {
+            if let Some(Stage::Running(_)) = many.stage.try_get_untracked() {
+                many.toasts.done(format!("{} goes on.", words.doing));
+            }
+        });
+        many
     }
 
     /// Begins anew: the person is asked about these.
@@ -60,7 +74,7 @@ impl Many {
 
     /// Runs over those of this run, or over those that are left of it; `then` when there are no more. (No callback of the
     /// view's: one that is made by a press goes with the button that was pressed, and the run replaces the buttons.)
-    pub(super) fn run(self, deed: Deed, then: Box<dyn FnOnce()>) {
+    pub(super) fn run(self, deed: Deed, then: Then) {
         let invites = match self.stage.get_untracked() {
             Stage::Told => self.tally.with_untracked(Tally::left),
             Stage::Asking | Stage::Running(_) => self.invites.get_untracked(),
@@ -69,19 +83,23 @@ impl Many {
         self.stage.set(Stage::Running(0));
         self.tally.update(|tally| tally.leave(Vec::new()));
         self.invites.set(invites.clone());
+        let mut tally = self.tally.get_untracked();
+        // Not before it is over, and not a moment longer.
+        let guard = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
         api::spawn(Box::pin(async move {
             for (at, invite) in invites.iter().enumerate() {
-                // Nobody is there any more: a screen that was left stops what it does.
-                if self.stop.try_get_value() != Some(false) {
-                    self.tally.try_update(|tally| tally.leave(invites[at..].to_vec()));
+                // Where nobody is there any more nobody said stop.
+                if self.stop.try_get_value() == Some(true) {
+                    tally.leave(invites[at..].to_vec());
                     break;
                 }
-                let outcome = deed(invite.clone()).await;
-                self.tally.try_update(|tally| tally.note(invite.clone(), outcome));
+                tally.note(invite.clone(), deed(invite.clone()).await);
                 self.stage.try_set(Stage::Running(at + 1));
             }
+            guard.remove();
+            self.tally.try_set(tally.clone());
             self.stage.try_set(Stage::Told);
-            then();
+            then(tally);
         }));
     }
 

@@ -8,7 +8,7 @@ use super::{
     many::{Many, Stage},
     outcome::sentence,
     standing::removal_choices,
-    tally::{DELETE, Outcome},
+    tally::{DELETE, Outcome, Tally},
 };
 use crate::{
     api,
@@ -66,22 +66,20 @@ impl Removal {
                 Box::pin(delete_one(doomed.id, revoke_access));
             deleting
         };
-        self.many.run(Box::new(deed), Box::new(move || self.told()));
+        let one = self.many.invites.with_untracked(Vec::len) == 1;
+        let about = untrack(|| self.many.about());
+        let said = format!("{about} {} deleted.", if one { "is" } else { "are" });
+        self.many
+            .run(Box::new(deed), Box::new(move |tally| self.told(&tally, said)));
     }
 
-    fn told(self) {
-        let Some(tally) = self.many.tally.try_get_untracked() else {
-            return;
-        };
+    fn told(self, tally: &Tally, said: String) {
         if tally.is_all_done() {
-            let verb = if self.many.invites.with_untracked(Vec::len) == 1 {
-                "is"
-            } else {
-                "are"
-            };
-            self.toasts
-                .done(format!("{} {verb} deleted.", untrack(|| self.many.about())));
+            self.toasts.done(said);
             self.open.try_set(false);
+        } else if self.open.try_get_untracked() != Some(true) {
+            // The dialog was closed while it ran, or the screen was left.
+            self.toasts.failed(tally.sentence(DELETE));
         }
         let settled = tally.settled();
         if !settled.is_empty() {

@@ -37,6 +37,9 @@ pub const DELETE: Words = Words {
     doing: "Deleting",
 };
 
+/// Invites that a sentence names one by one.
+const MOST_NAMED: usize = 5;
+
 /// What became of all of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tally {
@@ -115,6 +118,23 @@ impl Tally {
         .collect()
     }
 
+    /// All of it in a sentence or two, for whoever looks elsewhere: "37 closed, 2 not closed: “Monday”, “Tuesday”."
+    #[must_use]
+    pub fn sentence(&self, words: Words) -> String {
+        let lines = self.lines(words).join(", ");
+        let left = self.left();
+        let named = left.iter().take(MOST_NAMED).map(|invite| format!("“{}”", invite.title));
+        let named = named.collect::<Vec<_>>().join(", ");
+        let more = match left.len().saturating_sub(MOST_NAMED) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        match left.is_empty() {
+            true => format!("{lines}."),
+            false => format!("{lines}: {named}{more}."),
+        }
+    }
+
     /// Each refused invite by its title, with the reason.
     #[must_use]
     pub fn refusals(&self) -> Vec<(String, String)> {
@@ -161,6 +181,11 @@ mod tests {
             ]
         );
         assert_eq!(tally.left(), [invite("f"), invite("g")]);
+        assert_eq!(
+            tally.sentence(CLOSE),
+            "3 closed, 1 was already closed, 1 was deleted by somebody else meanwhile, 1 not closed, 1 not tried: \
+             “Invite f”, “Invite g”."
+        );
         assert_eq!(tally.settled(), ["a", "b", "c", "d", "e"]);
         assert_eq!(tally.refusals(), [("Invite f".to_owned(), "No connection.".to_owned())]);
         tally.leave(Vec::new());

@@ -7,7 +7,10 @@ use super::{
     button::{Button, ButtonKind},
     live,
 };
-use crate::{api::Query, shell::Navigation};
+use crate::{
+    api::Query,
+    shell::{Navigation, Width, use_route},
+};
 
 /// The screen's one `h1`. It gives the tab its title and takes focus after a navigation.
 #[component]
@@ -139,11 +142,12 @@ pub fn skeleton_lines(widths: &'static [u8]) -> AnyView {
         .into_any()
 }
 
-/// A page whose layout is not known yet: a title and some lines.
+/// A page whose layout is not known yet, as wide as its address says: a title and some lines.
 #[must_use]
 pub fn page_skeleton() -> AnyView {
+    let class = use_route().with_untracked(|route| Width::of(route).class());
     view! {
-        <div class="page" aria-busy="true">
+        <div class=class aria-busy="true">
             <p class="vh" role="status">"Loading…"</p>
             <div class="skel-page" aria-hidden="true">
                 <span class="skel title"></span>

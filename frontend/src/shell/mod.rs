@@ -5,6 +5,7 @@ mod navigation;
 mod outlet;
 mod session;
 pub mod theme;
+mod width;
 
 use leptos::prelude::*;
 
@@ -12,6 +13,7 @@ pub use navigation::{Navigation, use_route};
 pub(crate) use session::storage;
 pub use session::{Session, Team};
 pub use theme::{Theme, ThemeButton, ThemeChoice};
+pub use width::Width;
 
 use crate::{
     desk,

@@ -2,7 +2,7 @@
 
 use leptos::prelude::*;
 
-use super::{access, basics, desk::Desk, notices, preview, restrictions, review, sharing};
+use super::{access, basics, colleagues, desk::Desk, notices, preview, restrictions, review, sharing};
 use crate::{
     kit::{Button, ButtonKind, ButtonSize, Dialog, Heading, Icon, changing, icon, small_icon},
     routes::{Route, Step},
@@ -16,7 +16,10 @@ pub(super) fn wizard(desk: Desk) -> AnyView {
         <div class="page desk">
             <div class="page-head">
                 <div>
-                    <a class="crumb" href=Route::Invites.href()>{small_icon_flip()}"Invites"</a>
+                    <div class="row wrap">
+                        <a class="crumb" href=Route::Invites.href()>{small_icon_flip()}"Invites"</a>
+                        {colleagues::line(desk)}
+                    </div>
                     {changing(move || view! { <Heading text=title part=step_name(step.get()) /> })}
                 </div>
                 {discard(desk)}

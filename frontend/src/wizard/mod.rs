@@ -22,6 +22,7 @@ mod access;
 mod allow_box;
 mod basics;
 mod chosen;
+mod colleagues;
 mod desk;
 mod drafting;
 mod entry;

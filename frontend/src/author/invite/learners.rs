@@ -369,7 +369,7 @@ fn table(desk: Desk, learners: Learners) -> AnyView {
                     {plain("Last active")}
                     {head("Claimed", Sorted::Claimed)}
                     {head("Content until", Sorted::Ends)}
-                    <th role="columnheader" scope="col"><span class="vh">"Actions"</span></th>
+                    <th role="columnheader" scope="col" class="acts"><span class="vh">"Actions"</span></th>
                 </tr></thead>
                 <tbody role="rowgroup">
                     <For
