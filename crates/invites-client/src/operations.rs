@@ -54,6 +54,7 @@ operations! { [skip_serializing_none]
     "operations/invite_actions.graphql": CloseTrackInvite, DeleteTrackInvite, ResetTrackInviteLink;
     "operations/invite.graphql": InviteQuery, InviteNumbersQuery, InviteFunnelQuery;
     "operations/invite_activity.graphql": InviteActivityQuery;
+    "operations/note_editing.graphql": NoteEditing;
     "operations/explain_access.graphql": ExplainAccessQuery;
     "operations/claims.graphql": ClaimsQuery;
     "operations/learner.graphql": LearnerQuery;
