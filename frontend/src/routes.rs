@@ -125,6 +125,8 @@ pub enum Route {
     },
     /// `/library`: what the learner holds.
     Library,
+    /// `/my-data`: what teams keep of whoever looks.
+    OwnData,
     /// `/play/:id`: one run through a track.
     Play {
         /// The play's id.
@@ -205,6 +207,7 @@ impl Route {
                 token: token.to_owned(),
             },
             [Some("library"), None, ..] => Self::Library,
+            [Some("my-data"), None, ..] => Self::OwnData,
             [Some("play"), Some(play), None, ..] => Self::Play { play: play.to_owned() },
             [Some("content"), None, ..] => Self::Content,
             [Some("form"), None, ..] => Self::Form,
@@ -245,6 +248,7 @@ impl Route {
             Self::SignIn => "/sign-in".to_owned(),
             Self::Invitation { token } => format!("/i/{token}"),
             Self::Library => "/library".to_owned(),
+            Self::OwnData => "/my-data".to_owned(),
             Self::Play { play } => format!("/play/{play}"),
             Self::Content => "/content".to_owned(),
             Self::Invites => "/invites".to_owned(),
@@ -328,6 +332,7 @@ mod tests {
                 token: "2Vx-9_a".to_owned(),
             },
             Route::Library,
+            Route::OwnData,
             Route::Play {
                 play: "play_1".to_owned(),
             },

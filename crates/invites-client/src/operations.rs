@@ -48,6 +48,8 @@ operations! { [skip_serializing_none]
     "operations/invitation.graphql": InvitationQuery, SubmitDetails, ClaimInvite;
     "operations/library.graphql": LibraryQuery;
     "operations/play.graphql": PlayQuery, StartPlay, StartChallenge, CheckChallenge, SkipChallenge, StopPlay;
+    "operations/play_beside.graphql": PlayHelpQuery, RaiseHand, LowerHand, PlayReviewQuery, ReviewPlay;
+    "operations/own_data.graphql": OwnDataQuery, OwnExportQuery, CorrectDetails;
     "operations/content.graphql": ContentQuery;
     "operations/tracks.graphql": ImportTrack, ArchiveTrack;
     "operations/invites.graphql": InvitesQuery;

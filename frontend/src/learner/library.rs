@@ -10,6 +10,7 @@ use super::{clock::Clock, countdown::roughly, held::HeldTrack, steady::Steady};
 use crate::{
     api,
     kit::{Badge, Button, ButtonKind, Empty, ErrorState, Heading, Icon, Toasts, Tone, live, skeleton_lines, words_for},
+    routes::Route,
     shell::Session,
     words,
 };
@@ -55,7 +56,7 @@ fn screen() -> AnyView {
     view! {
         <div class="page reading">
             <div class="page-head">
-                <div><Heading text="Library" /><p>"Everything you hold, the most recent first."</p></div>
+                <div><Heading text="Library" /><p>"Everything you hold, the most recent first. "<a href=Route::OwnData.href()>"My data"</a></p></div>
             </div>
             {content}
         </div>
@@ -163,7 +164,7 @@ fn held(clock: Clock, claim: Claim, again: UnsyncCallback<()>) -> AnyView {
             <header>
                 <div>
                     <h2><bdi>{claim.invitation.public_title}</bdi></h2>
-                    <p><bdi>{claim.invitation.team_name}</bdi>". "{promise}</p>
+                    <p><bdi>{claim.invitation.team_name}</bdi>". "{promise}"."</p>
                 </div>
                 {badge}
             </header>
@@ -173,14 +174,18 @@ fn held(clock: Clock, claim: Claim, again: UnsyncCallback<()>) -> AnyView {
     .into_any()
 }
 
-/// Until when, or since when not any more and why.
+/// Until when, or since when not any more, why, and what to do.
 fn promise(claim: &Claim) -> String {
     let words = |at: &Option<String>| at.as_deref().map(|at| words::instant(at, None, true));
     match (claim.state, words(&claim.access_ends_at), words(&claim.revoked_at)) {
-        (ClaimState::Revoked, _, Some(at)) => format!("The organiser removed your access on {at}"),
-        (ClaimState::Revoked, ..) => "The organiser removed your access".to_owned(),
-        (ClaimState::Ended, Some(at), _) => format!("Your access ended on {at}"),
-        (ClaimState::Ended, ..) => "Your access ended".to_owned(),
+        (ClaimState::Revoked, _, at) => format!(
+            "The organiser removed your access{}. Write to the organiser if that is a mistake",
+            at.map(|at| format!(" on {at}")).unwrap_or_default()
+        ),
+        (ClaimState::Ended, at, _) => format!(
+            "Your access ended{}. What you did stays readable. Ask the organiser if you need more time",
+            at.map(|at| format!(" on {at}")).unwrap_or_default()
+        ),
         (_, Some(at), _) => format!("Content until {at}"),
         (_, None, _) => "Yours without an end".to_owned(),
     }

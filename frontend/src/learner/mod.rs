@@ -16,6 +16,7 @@ mod invitation;
 mod library;
 mod opened;
 mod opening;
+mod own_data;
 mod pass;
 pub(crate) mod plays;
 mod prove;
@@ -25,6 +26,7 @@ pub(crate) mod steady;
 mod zones;
 
 pub use library::library;
+pub use own_data::own_data;
 
 crate::screens! { learner:
     /// `/i/:token`: behind an invite's link.

@@ -45,6 +45,16 @@ pub(crate) fn left_words(left: Option<i64>, limit: i64) -> String {
     }
 }
 
+/// What *Play again* costs.
+pub(crate) fn again_words(left: Option<i64>) -> String {
+    let cost = match left {
+        None => "A new play begins at the first challenge.".to_owned(),
+        Some(1) => "A new play begins at the first challenge. It is the last one you have of this track.".to_owned(),
+        Some(left) => format!("A new play begins at the first challenge. It takes one of the {left} you have left."),
+    };
+    format!("{cost} What you did before is kept, in your results and in the organiser's reports.")
+}
+
 /// How far a learner came: "4 of 8 challenges".
 pub(crate) fn progress_words(completed: i64, total: i64) -> String {
     format!("{completed} of {}", counted(total, "challenge", "challenges"))
@@ -52,7 +62,7 @@ pub(crate) fn progress_words(completed: i64, total: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Offer, left_words, progress_words};
+    use super::{Offer, again_words, left_words, progress_words};
 
     #[test]
     fn r22_a_play_that_runs_goes_on_whatever_ended() {
@@ -75,6 +85,13 @@ mod tests {
     fn the_first_play_starts_and_the_next_plays_again() {
         assert_eq!(Offer::of(false, None, None), Offer::Start);
         assert_eq!(Offer::of(false, None, Some("p1")), Offer::PlayAgain);
+    }
+
+    #[test]
+    fn r25_playing_again_says_what_it_costs() {
+        assert!(again_words(Some(1)).contains("the last one"));
+        assert!(again_words(Some(3)).contains("one of the 3"));
+        assert!(again_words(None).ends_with("in the organiser's reports."));
     }
 
     #[test]

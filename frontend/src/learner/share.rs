@@ -10,8 +10,8 @@ use crate::{
     kit::{Button, ButtonKind, Dialog, Icon, Toasts, icon},
 };
 
-/// The button of an invite's `url` and `title`, in the classes `class`, and the dialog that it opens: the link to copy, and
-/// the system's own share sheet where there is one.
+/// The button of an invite's `url` and `title`, in the classes `class`, and the dialog that it opens: the link to copy and to
+/// scan, and the system's own share sheet where there is one.
 pub(crate) fn share_button(url: String, title: String, class: &'static str) -> AnyView {
     let open = RwSignal::new(false);
     view! {
@@ -26,6 +26,8 @@ pub(crate) fn share_button(url: String, title: String, class: &'static str) -> A
 fn sheet(url: String, title: String, open: RwSignal<bool>) -> AnyView {
     let toasts = Toasts::here();
     let shown = url.clone();
+    // On this page's own origin, whatever address the team gives the link: nothing else may draw here.
+    let code = url.rfind("/i/").map(|at| format!("{}/qr.svg", &url[at..]));
     let system = system_share().map(|_| {
         let url = url.clone();
         let share = move |()| share_by_system(&title, &url);
@@ -56,6 +58,7 @@ fn sheet(url: String, title: String, open: RwSignal<bool>) -> AnyView {
             <div class="copy-line">
                 <input readonly aria-label="Link of this invite" prop:value=shown on:focus=select_all />
             </div>
+            {code.map(|code| view! { <img class="share-qr" src=code width="168" height="168" alt="QR code of the link" /> })}
         </div>
         <footer>
             {system}

@@ -1,17 +1,21 @@
-//! Starting a play: pressed once, charged once (R25, R27), and straight into it.
+//! Starting a play: pressed once, charged once (R25, R27), and straight into it. One that begins anew says first what it
+//! costs.
 
 use invites_client::operations::{StartPlay, start_play};
 use leptos::prelude::*;
 
-use super::held::HeldTrack;
+use super::{
+    held::HeldTrack,
+    plays::{Offer, again_words},
+};
 use crate::{
     api,
-    kit::{Button, ButtonKind, ButtonSize, Toasts, words_for},
+    kit::{Button, ButtonKind, ButtonSize, Dialog, Toasts, words_for},
     routes::Route,
     shell::Navigation,
 };
 
-/// A button that starts a play of a held track. It says `word`; the track's title follows for those who do not see the row.
+/// A button that starts a play of a held track; of one that was played, a button that asks first. It says `word`; the track's title follows for those who do not see the row.
 /// When the server refuses, it says why and asks again by `refused` what may be played.
 pub(crate) fn start_button(
     held: HeldTrack,
@@ -24,7 +28,8 @@ pub(crate) fn start_button(
     let toasts = Toasts::here();
     let navigation = Navigation::here();
     let named = format!(": {}", held.title);
-    let press = move |()| {
+    let asks = matches!(held.offer(), Offer::PlayAgain).then(|| again_words(held.plays_left));
+    let start = move |()| {
         busy.set(true);
         let variables = start_play::Variables {
             claim_id: held.claim.clone(),
@@ -49,8 +54,20 @@ pub(crate) fn start_button(
             refused.try_run(());
         }));
     };
+    let Some(cost) = asks else {
+        return view! { <Button kind size busy on_press=start>{word}<span class="vh">{named}</span></Button> }
+            .into_any();
+    };
+    let open = RwSignal::new(false);
     view! {
-        <Button kind size busy on_press=press>{word}<span class="vh">{named}</span></Button>
+        <Button kind size busy on_press=move |()| open.set(true)>{word}<span class="vh">{named}</span></Button>
+        <Dialog open title="Play again?">
+            <div class="body"><p>{cost.clone()}</p></div>
+            <footer>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button kind=ButtonKind::Primary busy autofocus=true on_press=start.clone()>"Start a new play"</Button>
+            </footer>
+        </Dialog>
     }
     .into_any()
 }

@@ -3,6 +3,8 @@
 use leptos::prelude::*;
 
 use super::{
+    beside,
+    news::Stage,
     run::Run,
     standing::{cell, is_over, place_words, progress_words},
 };
@@ -13,9 +15,6 @@ use crate::{
     shell::ThemeButton,
     words,
 };
-
-/// Below this, the time left is a warning.
-const SOON: i64 = 5 * 60;
 
 /// The bar.
 pub(super) fn bar(run: Run) -> AnyView {
@@ -42,6 +41,7 @@ pub(super) fn bar(run: Run) -> AnyView {
         }
     };
     let back_name = move || if preview.get() { "Content" } else { "Library" };
+    let helped = Memo::new(move |_| play().is_some_and(|play| play.can_raise_hand) || run.hand_up.get());
     let share = Memo::new(move |_| {
         let play = play().filter(|play| play.show_share_button)?;
         let invitation = play.claim?.invitation;
@@ -59,6 +59,7 @@ pub(super) fn bar(run: Run) -> AnyView {
                 true => view! { <span role="status"><Badge tone=Tone::Caution glyph=Icon::Again word="Reconnecting" /></span> }.into_any(),
                 false => ().into_any(),
             })}
+            {live(move || if helped.get() { beside::hand(run) } else { ().into_any() })}
             {live(move || share.get().map(|(url, title)| share_button(url, title, "btn quiet sm")).into_any())}
             {live(move || if over.get() { ().into_any() } else { stop_button(run) })}
             <span class="not-phone"><ThemeButton /></span>
@@ -73,9 +74,8 @@ fn time_left(run: Run) -> AnyView {
         let play = run.play.data().flatten()?;
         play.ends_at.filter(|_| !is_over(play.state))
     });
-    let seconds = Memo::new(move |_| ends.with(|ends| run.clock.seconds_until(ends.as_deref()?)));
-    let words = Memo::new(move |_| seconds.get().map(|left| format!("{} left", roughly(left))));
-    let soon = Memo::new(move |_| seconds.get().is_some_and(|left| left <= SOON));
+    let words = Memo::new(move |_| run.left().map(|left| format!("{} left", roughly(left))));
+    let soon = Memo::new(move |_| run.stage.get() > Stage::Plenty);
     live(move || {
         let Some(ends) = ends.get() else { return ().into_any() };
         let title = format!("This play ends on {}", words::instant(&ends, None, false));

@@ -45,7 +45,7 @@ pub(super) fn brief(run: Run, id: String) -> AnyView {
         (false, ChallengeState::Skipped) => Phase::Skipped,
     });
     let before = Memo::new(move |_| phase.get() == Phase::ToStart);
-    let quiz = (first.type_ == ChallengeType::Quiz).then(|| Quiz::of(&first));
+    let quiz = (first.type_ == ChallengeType::Quiz).then(|| Quiz::of(run, &first));
     let place = Memo::new(move |_| run.stops.with(|stops| place_words(stops, &id)));
     let html =
         Memo::new(move |_| challenge.with(|one| one.as_ref().map(|one| one.body_html.clone()).unwrap_or_default()));
@@ -57,8 +57,8 @@ pub(super) fn brief(run: Run, id: String) -> AnyView {
         if before.get() {
             return introduction(notes.get_value(), teaser.clone());
         }
-        let choice = quiz.map(|quiz| quiz.view(challenge));
-        view! { {text::text(html.get())}{choice} }.into_any()
+        let work = quiz.map_or_else(terminals, |quiz| quiz.view(run, challenge));
+        view! { {text::text(html.get())}{work} }.into_any()
     });
     view! {
         <div class="text" tabindex="0" role="region" aria-label="Assignment">
@@ -96,6 +96,19 @@ fn introduction(notes: Vec<String>, teaser: Option<String>) -> AnyView {
         .map(|html| view! { <section class="note">{text::text(html)}</section> })
         .collect_view();
     view! { {teaser}{notes} }.into_any()
+}
+
+/// Where the terminals of a hands-on challenge will stand.
+fn terminals() -> AnyView {
+    view! {
+        <section class="terminals" aria-label="Terminals">
+            <p class="tstatus">{icon(Icon::Terminal)}"Terminals"</p>
+            <p class="tscreen">
+                "Sandboxes are not switched on in this installation, so no terminal opens here. Work in a shell of your own, then                  mark the challenge as done. You can leave and come back: nothing times out while you are idle, only the time of                  the play runs."
+            </p>
+        </section>
+    }
+    .into_any()
 }
 
 /// The last check's message. The region stays, so that what comes into it is announced.
@@ -137,19 +150,32 @@ fn to_start(run: Run, challenge: Challenge) -> AnyView {
 fn to_do(run: Run, one: Challenge, quiz: Option<Quiz>, challenge: Memo<Option<Challenge>>) -> AnyView {
     let checks = Memo::new(move |_| challenge.with(|one| one.as_ref().map_or(0, |one| one.attempts.len())));
     let skip = one.id.clone();
+    let unsent = Memo::new(move |_| run.unsent.with(Option::is_some));
+    let reason = move |said: String| {
+        if unsent.get() {
+            "Not sent yet: the connection is gone. Your answer is kept and goes out by itself.".to_owned()
+        } else {
+            said
+        }
+    };
     let act = match quiz {
         Some(quiz) => {
-            let nothing_chosen = Signal::derive(move || quiz.is_empty());
+            let closed = Signal::derive(move || quiz.is_empty() || unsent.get());
+            let said = move || {
+                reason(if quiz.is_empty() {
+                    "Choose an answer to check it.".to_owned()
+                } else {
+                    checks_words(checks.get())
+                })
+            };
             let check = move |()| run.check(one.id.clone(), Some(quiz.chosen()));
             view! {
-                <span class="grow" id="check-reason">
-                    {move || if quiz.is_empty() { "Choose an answer to check it.".to_owned() } else { checks_words(checks.get()) }}
-                </span>
+                <span class="grow" id="check-reason" role="status">{said}</span>
                 {skip_button(run, skip)}
                 <Button
                     kind=ButtonKind::Primary
                     glyph=Icon::Check
-                    disabled=nothing_chosen
+                    disabled=closed
                     busy=run.busy
                     described_by="check-reason"
                     on_press=check
@@ -162,11 +188,14 @@ fn to_do(run: Run, one: Challenge, quiz: Option<Quiz>, challenge: Memo<Option<Ch
         None => {
             let done = move |()| run.check(one.id.clone(), None);
             view! {
-                <span class="grow" id="check-reason">"Nothing is checked here. Mark it when you are done."</span>
+                <span class="grow" id="check-reason" role="status">
+                    {move || reason("Nothing is checked here. Mark it when you are done.".to_owned())}
+                </span>
                 {skip_button(run, skip)}
                 <Button
                     kind=ButtonKind::Primary
                     glyph=Icon::Check
+                    disabled=unsent
                     busy=run.busy
                     described_by="check-reason"
                     on_press=done

@@ -4,11 +4,12 @@ use invites_client::enums::{ChallengeState, PlayState};
 use leptos::prelude::*;
 
 use super::{
+    beside,
     run::{Play, Run},
-    standing::{cell, count, is_over, progress_words},
+    standing::{Stop, cell, count, is_over, progress_words, result_words, said},
 };
 use crate::{
-    kit::{Badge, ButtonKind, ButtonSize, Heading, Icon, Rail, Tone, live},
+    kit::{Badge, ButtonKind, ButtonSize, Heading, Icon, Rail, Tone, icon, live},
     learner::{
         held::HeldTrack,
         plays::{Offer, left_words},
@@ -49,6 +50,11 @@ fn ended(run: Run, play: &Play) -> AnyView {
         PlayState::Failed => "It was given back to you and does not count.",
         _ => "What you completed is kept.",
     };
+    let reason = play.stopped_reason.clone().filter(|_| play.state == PlayState::Stopped);
+    let claim = play.claim.as_ref();
+    let removed = claim.is_some_and(|claim| claim.revoked_at.is_some()).then_some(
+        "The organiser removed your access: no new play can be started. If that is a mistake, write to the organiser.",
+    );
     let ended = play.stopped_at.as_deref().map(|at| {
         view! { <div><dt>"Ended"</dt><dd>{words::instant(at, None, false)}</dd></div> }
     });
@@ -60,7 +66,8 @@ fn ended(run: Run, play: &Play) -> AnyView {
             <div class="finish">
                 <div><Badge tone glyph word /></div>
                 <Heading text=title />
-                <p class="muted">{sentence}</p>
+                <p class="muted">{reason.map(|reason| view! { <bdi>{reason}</bdi>" " })}{sentence}</p>
+                {removed.map(|removed| view! { <p>{removed}</p> })}
                 <Rail cells label large=true />
                 <dl class="facts">
                     <div>
@@ -72,8 +79,32 @@ fn ended(run: Run, play: &Play) -> AnyView {
                     {ended}
                 </dl>
                 {next_step(run, play)}
+                {results(&stops, play)}
+                {(play.state != PlayState::Failed && !play.preview).then(|| beside::review(run))}
             </div>
         </div>
+    }
+    .into_any()
+}
+
+/// Each challenge, and how it went.
+fn results(stops: &[Stop], play: &Play) -> AnyView {
+    let rows = stops
+        .iter()
+        .zip(&play.challenges)
+        .map(|(stop, challenge)| {
+            let (glyph, tone, _) = said(stop);
+            view! {
+                <li>
+                    <span class=format!("glyph {}", tone.class())>{icon(glyph)}</span>
+                    <bdi>{stop.title.clone()}</bdi>
+                    <span class="muted">{result_words(stop, challenge.attempts.len())}</span>
+                </li>
+            }
+        })
+        .collect_view();
+    view! {
+        <section class="results" aria-labelledby="results"><h2 id="results">"Results"</h2><ol class="plain-list">{rows}</ol></section>
     }
     .into_any()
 }

@@ -1,23 +1,32 @@
 //! A quiz: real radio buttons, or checkboxes where more than one answer is right. What is right, only the server knows.
+//!
+//! What is chosen and not yet checked survives a reload: the tab keeps it.
 
 use invites_client::enums::ChallengeState;
 use leptos::prelude::*;
 
-use super::run::Challenge;
+use super::run::{Challenge, Run};
 use crate::kit::element_id;
 
 /// The answers chosen, as indexes from 0.
 #[derive(Clone, Copy)]
 pub(super) struct Quiz {
     chosen: RwSignal<Vec<i64>>,
+    /// Under which the tab keeps the choice.
+    key: StoredValue<String>,
 }
 
 impl Quiz {
-    /// A quiz with what was chosen at its last check.
-    pub(super) fn of(challenge: &Challenge) -> Self {
-        let last = challenge.attempts.last().map(|attempt| attempt.answers.clone());
+    /// A quiz with what was chosen in this tab, or else at its last check.
+    pub(super) fn of(run: Run, challenge: &Challenge) -> Self {
+        let key = format!("chosen:{}:{}", run.id.get_value(), challenge.id);
+        let open = matches!(challenge.state, ChallengeState::Unlocked | ChallengeState::Started);
+        let kept = tab().filter(|_| open).and_then(|tab| tab.get_item(&key).ok().flatten());
+        let kept = kept.map(|kept| kept.split(',').filter_map(|index| index.parse().ok()).collect());
+        let last = || challenge.attempts.last().map(|attempt| attempt.answers.clone());
         Self {
-            chosen: RwSignal::new(last.unwrap_or_default()),
+            chosen: RwSignal::new(kept.or_else(last).unwrap_or_default()),
+            key: StoredValue::new(key),
         }
     }
 
@@ -32,7 +41,7 @@ impl Quiz {
     }
 
     /// The answers to choose from, as the server rendered them to harmless inline HTML. Closed once the challenge is done.
-    pub(super) fn view(self, challenge: Memo<Option<Challenge>>) -> AnyView {
+    pub(super) fn view(self, run: Run, challenge: Memo<Option<Challenge>>) -> AnyView {
         let (answers, multiple) = challenge.with_untracked(|one| {
             one.as_ref()
                 .map(|one| (one.answers_html.clone(), one.multiple_answers))
@@ -63,7 +72,7 @@ impl Quiz {
             })
             .collect_view();
         view! {
-            <fieldset class="field quiz" disabled=move || done.get()>
+            <fieldset class="field quiz" disabled=move || done.get() || run.unsent.with(Option::is_some)>
                 <legend>{if multiple { "Choose every right answer" } else { "Choose one answer" }}</legend>
                 <div class="choices">{rows}</div>
             </fieldset>
@@ -81,5 +90,15 @@ impl Quiz {
                 chosen.push(index);
             }
         });
+        let chosen: Vec<String> = self.chosen.get_untracked().iter().map(i64::to_string).collect();
+        if let Some(tab) = tab() {
+            // A browser that keeps nothing forgets the choice on reload.
+            let _ = self.key.with_value(|key| tab.set_item(key, &chosen.join(",")));
+        }
     }
+}
+
+/// What this tab keeps until it is closed.
+fn tab() -> Option<web_sys::Storage> {
+    window().session_storage().ok().flatten()
 }

@@ -5,7 +5,7 @@
 use std::pin::Pin;
 
 use invites_client::{
-    ClientError,
+    ClientError, TransportError,
     enums::{ChallengeState, ChallengeType},
     operations::{
         CheckChallenge, PlayQuery, PlayUpdates, SkipChallenge, StartChallenge, StopPlay, check_challenge, play_query,
@@ -14,11 +14,15 @@ use invites_client::{
 };
 use leptos::prelude::*;
 
-use super::standing::{Stop, current, is_over};
+use super::{
+    news::{Stage, stage},
+    standing::{Stop, current, is_over},
+};
 use crate::{
     api::{self, Live, Query},
-    kit::{Toasts, words_for},
+    kit::{Icon, Toasts, Tone, words_for},
     learner::{clock::Clock, start::sentences, steady::Steady},
+    words,
 };
 
 pub(super) use play_query::{PlayQueryPlay as Play, PlayQueryPlayChallenges as Challenge};
@@ -38,21 +42,50 @@ macro_rules! refusal {
     }};
 }
 
+/// A check that did not reach the server, as far as this page knows.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Unsent {
+    pub challenge: String,
+    answers: Option<Vec<i64>>,
+    /// Checks that the challenge had before: one more, and it did arrive.
+    made: usize,
+}
+
+/// Something to tell the player that they did not do themselves.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct Said {
+    pub tone: Tone,
+    pub glyph: Icon,
+    pub text: String,
+}
+
 /// What the parts of the screen share.
 #[derive(Clone, Copy)]
-pub(super) struct Run {
-    id: StoredValue<String>,
+pub struct Run {
+    pub(super) id: StoredValue<String>,
     query: Query<play_query::ResponseData>,
     /// The play, without what changes at each answer.
-    pub play: Steady<Option<Play>>,
+    pub(super) play: Steady<Option<Play>>,
     /// Its challenges, as lists show them.
-    pub stops: Memo<Vec<Stop>>,
+    pub(super) stops: Memo<Vec<Stop>>,
     /// The id of the challenge on screen. `None` until the play is there, and for its end.
-    pub shown: RwSignal<Option<String>>,
+    pub(super) shown: RwSignal<Option<String>>,
     /// Whether a move is under way.
-    pub busy: RwSignal<bool>,
-    pub clock: Clock,
-    toasts: Toasts,
+    pub(super) busy: RwSignal<bool>,
+    /// A check on its way, while the connection is gone.
+    pub(super) unsent: RwSignal<Option<Unsent>>,
+    /// What happened without the player's own hand, until dismissed.
+    pub(super) told: RwSignal<Vec<Said>>,
+    /// How much of the time is left.
+    pub(super) stage: Memo<Stage>,
+    /// Rises whenever the server says that something moved.
+    pub(super) moved: RwSignal<u32>,
+    /// Whether the player's hand is up.
+    pub(super) hand_up: RwSignal<bool>,
+    /// The challenges that this page skipped.
+    pub(super) skipped_here: StoredValue<Vec<String>>,
+    pub(super) clock: Clock,
+    pub(super) toasts: Toasts,
 }
 
 impl Run {
@@ -61,6 +94,7 @@ impl Run {
         let asked = id.clone();
         let query = api::query::<PlayQuery>(move || play_query::Variables { id: asked.clone() });
         let play = Steady::of(query, |data| data.play.map(settled));
+        let clock = Clock::start();
         let run = Self {
             id: StoredValue::new(id),
             query,
@@ -68,7 +102,13 @@ impl Run {
             stops: Memo::new(move |_| play.data().flatten().map(|play| stops(&play)).unwrap_or_default()),
             shown: RwSignal::new(None),
             busy: RwSignal::new(false),
-            clock: Clock::start(),
+            unsent: RwSignal::new(None),
+            told: RwSignal::new(Vec::new()),
+            stage: stage_of(play, clock),
+            moved: RwSignal::new(0),
+            hand_up: RwSignal::new(false),
+            skipped_here: StoredValue::new(Vec::new()),
+            clock,
             toasts: Toasts::here(),
         };
         run.stay_current();
@@ -81,9 +121,12 @@ impl Run {
                 play_id: self.id.get_value(),
             },
             move |update| {
-                // A move of this page asks again by itself.
-                if matches!(update, Live::Data(_)) && !self.busy.get_untracked() {
-                    self.query.refetch();
+                if matches!(update, Live::Data(_)) {
+                    self.moved.update(|moved| *moved += 1);
+                    // A move of this page asks again by itself.
+                    if !self.busy.get_untracked() {
+                        self.query.refetch();
+                    }
                 }
             },
         );
@@ -92,6 +135,7 @@ impl Run {
                 && let Some(play) = data.play
             {
                 self.clock.set(&play.now);
+                self.send_again(&play);
             }
         });
         // What is on screen: where the player stands, at first; the end, once it is there.
@@ -119,14 +163,7 @@ impl Run {
             }
         });
         Effect::new(move |_| {
-            let ends = self
-                .play
-                .data()
-                .flatten()
-                .filter(|play| !is_over(play.state))
-                .and_then(|play| play.ends_at);
-            let left = ends.and_then(|ends| self.clock.seconds_until(&ends));
-            if left.is_some_and(|left| left <= 0 && left % PATIENCE == 0) {
+            if self.left().is_some_and(|left| left <= 0 && left % PATIENCE == 0) {
                 self.query.refetch();
             }
         });
@@ -138,6 +175,37 @@ impl Run {
                 .stops
                 .with_untracked(|stops| current(stops).map(|stop| stop.id.clone()));
             self.shown.set(current);
+        }
+    }
+
+    /// Seconds until the play's own time limit (R22); `None` when it is over. Tracked: changes every second.
+    pub(super) fn left(self) -> Option<i64> {
+        left(self.play, self.clock)
+    }
+
+    /// Tells the player something; the same words once.
+    pub(super) fn tell(self, tone: Tone, glyph: Icon, text: String) {
+        self.told.update(|told| {
+            told.retain(|said| said.text != text);
+            told.push(Said { tone, glyph, text });
+        });
+    }
+
+    /// The check that was lost on the way, once the server answers again: unless it did arrive.
+    fn send_again(self, play: &Play) {
+        if self.busy.get_untracked() {
+            return;
+        }
+        let Some(unsent) = self.unsent.try_update(Option::take).flatten() else {
+            return;
+        };
+        let waits = play.challenges.iter().any(|one| {
+            one.id == unsent.challenge
+                && matches!(one.state, ChallengeState::Unlocked | ChallengeState::Started)
+                && one.attempts.len() <= unsent.made
+        });
+        if waits && !is_over(play.state) {
+            self.check(unsent.challenge, unsent.answers);
         }
     }
 
@@ -162,52 +230,69 @@ impl Run {
             play_id: self.id.get_value(),
             challenge_id: challenge,
         };
-        self.make(Box::pin(async move {
-            let data = api::run::<StartChallenge>(variables).await?;
-            Ok(refusal!(data.start_challenge))
-        }));
+        self.make(
+            None,
+            Box::pin(async move {
+                let data = api::run::<StartChallenge>(variables).await?;
+                Ok(refusal!(data.start_challenge))
+            }),
+        );
     }
 
-    /// Has a challenge checked: a quiz with the chosen answers, a hands-on one by the player's word.
+    /// Has a challenge checked: a quiz with the chosen answers, a hands-on one by the player's word. A check that the network
+    /// lost is sent again, once, when there is one.
     pub(super) fn check(self, challenge: String, answers: Option<Vec<i64>>) {
-        let not_begun = untrack(|| self.challenge(&challenge)).is_some_and(|one| begins_by_itself(&one));
+        let known = untrack(|| self.challenge(&challenge));
+        let not_begun = known.as_ref().is_some_and(begins_by_itself);
         let play_id = self.id.get_value();
-        self.make(Box::pin(async move {
-            if not_begun {
-                let variables = start_challenge::Variables {
-                    play_id: play_id.clone(),
-                    challenge_id: challenge.clone(),
-                };
-                let data = api::run::<StartChallenge>(variables).await?;
-                if let Some(refusal) = refusal!(data.start_challenge) {
-                    return Ok(Some(refusal));
+        let kept = Unsent {
+            challenge: challenge.clone(),
+            answers: answers.clone(),
+            made: known.map_or(0, |one| one.attempts.len()),
+        };
+        self.make(
+            Some(kept),
+            Box::pin(async move {
+                if not_begun {
+                    let variables = start_challenge::Variables {
+                        play_id: play_id.clone(),
+                        challenge_id: challenge.clone(),
+                    };
+                    let data = api::run::<StartChallenge>(variables).await?;
+                    if let Some(refusal) = refusal!(data.start_challenge) {
+                        return Ok(Some(refusal));
+                    }
                 }
-            }
-            let variables = check_challenge::Variables {
-                play_id,
-                challenge_id: challenge,
-                answers,
-            };
-            let data = api::run::<CheckChallenge>(variables).await?;
-            Ok(refusal!(data.check_challenge))
-        }));
+                let variables = check_challenge::Variables {
+                    play_id,
+                    challenge_id: challenge,
+                    answers,
+                };
+                let data = api::run::<CheckChallenge>(variables).await?;
+                Ok(refusal!(data.check_challenge))
+            }),
+        );
     }
 
     /// Passes over a challenge and goes on to the next.
     pub(super) fn skip(self, challenge: String) {
+        self.skipped_here.update_value(|here| here.push(challenge.clone()));
         let variables = skip_challenge::Variables {
             play_id: self.id.get_value(),
             challenge_id: challenge,
         };
-        self.make(Box::pin(async move {
-            let data = api::run::<SkipChallenge>(variables).await?;
-            let refusal = refusal!(data.skip_challenge);
-            if refusal.is_none() {
-                // Gone as soon as the play is there again.
-                self.shown.try_set(None);
-            }
-            Ok(refusal)
-        }));
+        self.make(
+            None,
+            Box::pin(async move {
+                let data = api::run::<SkipChallenge>(variables).await?;
+                let refusal = refusal!(data.skip_challenge);
+                if refusal.is_none() {
+                    // Gone as soon as the play is there again.
+                    self.shown.try_set(None);
+                }
+                Ok(refusal)
+            }),
+        );
     }
 
     /// Stops the play for good.
@@ -215,10 +300,13 @@ impl Run {
         let variables = stop_play::Variables {
             play_id: self.id.get_value(),
         };
-        self.make(Box::pin(async move {
-            let data = api::run::<StopPlay>(variables).await?;
-            Ok(refusal!(data.stop_play))
-        }));
+        self.make(
+            None,
+            Box::pin(async move {
+                let data = api::run::<StopPlay>(variables).await?;
+                Ok(refusal!(data.stop_play))
+            }),
+        );
     }
 
     /// Shows the challenge to go on with.
@@ -231,8 +319,8 @@ impl Run {
         }
     }
 
-    /// Makes a move, then looks what the play is now. One at a time.
-    fn make(self, step: Move) {
+    /// Makes a move, then looks what the play is now. One at a time. What is `kept` is not lost with the connection.
+    fn make(self, kept: Option<Unsent>, step: Move) {
         if self.busy.get_untracked() {
             return;
         }
@@ -240,6 +328,10 @@ impl Run {
         api::spawn(Box::pin(async move {
             let failure = match step.await {
                 Ok(refusal) => refusal,
+                Err(error) if kept.is_some() && is_lost(&error) => {
+                    self.unsent.try_set(kept);
+                    None
+                }
                 Err(error) => {
                     let (title, text) = words_for(&error);
                     Some(format!("{title}. {text}"))
@@ -261,6 +353,33 @@ impl Run {
             }
         }));
     }
+}
+
+/// Whether the server may never have heard of it.
+fn is_lost(error: &ClientError) -> bool {
+    matches!(
+        error,
+        ClientError::Transport(TransportError::Unreachable | TransportError::NotGraphql { .. })
+    )
+}
+
+fn left(play: Steady<Option<Play>>, clock: Clock) -> Option<i64> {
+    let play = play.data().flatten().filter(|play| !is_over(play.state))?;
+    clock.seconds_until(play.ends_at.as_deref()?)
+}
+
+fn stage_of(play: Steady<Option<Play>>, clock: Clock) -> Memo<Stage> {
+    let whole = Memo::new(move |_| {
+        let play = play.data().flatten()?;
+        let (start, end) = (words::ms(&play.started_at)?, words::ms(play.ends_at.as_deref()?)?);
+        #[expect(clippy::cast_possible_truncation, reason = "saturates, thousands of years away")]
+        let whole = ((end - start) / 1000.0) as i64;
+        Some(whole)
+    });
+    Memo::new(move |_| match (left(play, clock), whole.get()) {
+        (Some(left), Some(whole)) => stage(left, whole),
+        _ => Stage::Plenty,
+    })
 }
 
 /// Whether an open challenge has nothing to read before it.

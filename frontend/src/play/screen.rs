@@ -5,7 +5,7 @@ use invites_client::{ClientError, Code};
 use leptos::prelude::*;
 use wasm_bindgen::JsCast;
 
-use super::{bar, brief, list, over, run::Run};
+use super::{bar, brief, list, over, run::Run, strip};
 use crate::{
     kit::{ErrorState, Heading, live, skeleton_lines},
     routes::Route,
@@ -57,6 +57,7 @@ fn playing(run: Run) -> AnyView {
     view! {
         <div class="playing">
             {bar::bar(run)}
+            {strip::strip(run)}
             <div class="pdesk">
                 {list::list(run)}
                 <div class="brief" id="brief">{body}</div>

@@ -84,6 +84,19 @@ pub(super) fn place_words(stops: &[Stop], id: &str) -> String {
     }
 }
 
+/// How a challenge went, in words, after so many checks.
+pub(super) fn result_words(stop: &Stop, checks: usize) -> String {
+    match (stop.state, checks) {
+        (ChallengeState::Completed, _) if !stop.is_quiz => "Marked as done".to_owned(),
+        (ChallengeState::Completed, 0 | 1) => "Right the first time".to_owned(),
+        (ChallengeState::Completed, checks) => format!("Right after {checks} checks"),
+        (ChallengeState::Skipped, _) => "Skipped".to_owned(),
+        (ChallengeState::Started, 1..) => "Not yet right".to_owned(),
+        (ChallengeState::Started, 0) => "Started".to_owned(),
+        _ => "Not reached".to_owned(),
+    }
+}
+
 /// Checks so far, in words; empty before the first.
 pub(super) fn checks_words(checks: usize) -> String {
     match checks {
@@ -99,7 +112,7 @@ pub(super) fn checks_words(checks: usize) -> String {
 mod tests {
     use invites_client::enums::ChallengeState::{self, Completed, Locked, Skipped, Started, Unlocked};
 
-    use super::{Stop, cell, checks_words, current, place_words, progress_words, said};
+    use super::{Stop, cell, checks_words, current, place_words, progress_words, result_words, said};
     use crate::kit::RailCell;
 
     fn stops(states: &[ChallengeState]) -> Vec<Stop> {
@@ -139,6 +152,19 @@ mod tests {
             "1 of 3 challenges completed, 1 skipped"
         );
         assert_eq!(progress_words(&stops(&[Unlocked])), "0 of 1 challenge completed");
+    }
+
+    #[test]
+    fn results_say_how_it_went() {
+        let mut all = stops(&[Completed, Skipped, Started, Unlocked]);
+        assert_eq!(result_words(&all[0], 1), "Marked as done");
+        all[0].is_quiz = true;
+        assert_eq!(result_words(&all[0], 1), "Right the first time");
+        assert_eq!(result_words(&all[0], 3), "Right after 3 checks");
+        assert_eq!(result_words(&all[1], 0), "Skipped");
+        assert_eq!(result_words(&all[2], 2), "Not yet right");
+        assert_eq!(result_words(&all[2], 0), "Started");
+        assert_eq!(result_words(&all[3], 0), "Not reached");
     }
 
     #[test]

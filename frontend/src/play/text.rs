@@ -10,6 +10,9 @@ use crate::{api, kit::Toasts, learner::share::copy_text};
 /// The head of a block of code: its language, and *Copy*.
 const CODE_HEAD: &str = r##"<span></span><button type="button" data-copies=""><svg class="i sm" aria-hidden="true"><use href="#i-copy"></use></svg>Copy</button>"##;
 
+/// *Run*, in the head of a block that is meant for the terminal.
+const RUN: &str = r##"<button type="button" data-runs=""><svg class="i sm" aria-hidden="true"><use href="#i-play"></use></svg>Run</button>"##;
+
 /// What a foreign page in a frame may do.
 const FRAME_MAY: &str = "allow-scripts allow-same-origin allow-popups allow-forms allow-presentation";
 
@@ -33,11 +36,14 @@ fn furnish(place: &Element) -> Result<(), JsValue> {
         block.set_attribute("role", "group")?;
         block.set_attribute("aria-label", "Code")?;
         let frame = wrapped(&block, "code")?;
-        let copies = block.has_attribute("data-copy");
+        let (copies, runs) = (block.has_attribute("data-copy"), block.has_attribute("data-run"));
         let language = block.get_attribute("data-language");
-        if copies || language.is_some() {
+        if copies || runs || language.is_some() {
             let head = document().create_element("div")?;
             head.set_inner_html(if copies { CODE_HEAD } else { "<span></span>" });
+            if runs {
+                head.insert_adjacent_html("beforeend", RUN)?;
+            }
             if let (Some(word), Some(language)) = (head.first_element_child(), language) {
                 word.set_text_content(Some(&language));
             }
@@ -86,6 +92,8 @@ fn pressed(event: &leptos::ev::MouseEvent, toasts: Toasts) {
         if !elsewhere && open_frame(&link).is_ok() {
             event.prevent_default();
         }
+    } else if hit("[data-runs]").is_some() {
+        toasts.failed("Nothing runs here: sandboxes are not switched on. Copy the code into a shell of your own.");
     } else if hit("button.tab-link").is_some() {
         toasts.failed("This opens a tab of the sandbox, and this installation runs no sandboxes yet.");
     }

@@ -32,6 +32,7 @@ fn screen(route: Route) -> AnyView {
         Route::SignIn => sign_in::screen(),
         Route::Invitation { token } => learner::invitation(token),
         Route::Library => learner::library(),
+        Route::OwnData => learner::own_data(),
         Route::Play { play } => play::play(play),
         Route::Content => author::content(),
         Route::Invites => author::invites(),

@@ -54,7 +54,8 @@ pub(super) fn list(desk: Desk) -> AnyView {
     };
     view! {
         <div class="stack-2" hidden=move || tracks.with(Vec::is_empty)>
-            <p class="small muted">{changing(move || tracks.with(|tracks| order::total(tracks)))}". Learners see them in this order."</p>
+            <p class="small muted">{changing(move || tracks.with(|tracks| order::total(tracks)))}". Learners see them in this order. \
+                Hands-on challenges show their text and no terminals: sandboxes are not switched on in this installation."</p>
             <ol
                 class=move || if list.state.get() == Reorder::Rest { "sort" } else { "sort moving" }
                 aria-label="Selected tracks, in order"

@@ -1,0 +1,119 @@
+//! *Raise hand*, with a line about why if one likes, and *Lower hand*.
+
+use invites_client::operations::{LowerHand, RaiseHand, lower_hand, raise_hand};
+use leptos::prelude::*;
+
+use super::run::Run;
+use crate::{
+    api,
+    kit::{Button, ButtonKind, Dialog, Field, Icon, TextInput, icon, live, words_for},
+    learner::start::sentences,
+};
+
+/// The longest line, as the server counts it.
+const LONGEST: u32 = 500;
+
+/// Why the server refused, in words.
+macro_rules! refusal {
+    ($answer:expr, $field:ident) => {
+        match $answer {
+            Ok(data) => {
+                let payload = data.$field;
+                let denied = payload.denial.map(|denial| sentences(denial.message, denial.remedy));
+                denied.or(payload.user_errors.into_iter().next().map(|error| error.message))
+            }
+            Err(error) => {
+                let (title, text) = words_for(&error);
+                Some(format!("{title}. {text}"))
+            }
+        }
+    };
+}
+
+/// The button, and the dialog that it opens.
+pub(super) fn button(run: Run) -> AnyView {
+    let open = RwSignal::new(false);
+    let busy = RwSignal::new(false);
+    let wrong = RwSignal::new(None::<String>);
+    // Kept when the dialog is closed, and when the server cannot be reached.
+    let note = RwSignal::new(String::new());
+    let raise = move || {
+        busy.set(true);
+        wrong.set(None);
+        let variables = raise_hand::Variables {
+            play_id: run.id.get_value(),
+            note: Some(note.get_untracked()).filter(|note| !note.trim().is_empty()),
+        };
+        api::spawn(Box::pin(async move {
+            let refusal = refusal!(api::run::<RaiseHand>(variables).await, raise_hand);
+            busy.try_set(false);
+            if refusal.is_none() {
+                open.try_set(false);
+                note.try_set(String::new());
+                run.hand_up.try_set(true);
+                run.moved.try_update(|moved| *moved += 1);
+            }
+            wrong.try_set(refusal);
+        }));
+    };
+    let press = move |_| {
+        if run.hand_up.get_untracked() {
+            lower(run, busy);
+        } else {
+            open.set(true);
+        }
+    };
+    let word = move || if run.hand_up.get() { "Lower hand" } else { "Raise hand" };
+    view! {
+        <button
+            class="btn sm"
+            class:help=move || run.hand_up.get()
+            type="button"
+            aria-label=word
+            aria-busy=move || busy.get().then_some("true")
+            on:click=press
+        >
+            {icon(Icon::Hand)}<span>{word}</span>
+        </button>
+        <Dialog open title="Raise your hand">
+            <form on:submit=move |event| { event.prevent_default(); raise(); }>
+                <div class="body">
+                    <p class="muted">"The instructors of this event see it at once, and where you are. Somebody comes to you."</p>
+                    <Field
+                        label="What is it about?"
+                        optional=true
+                        error=wrong
+                        control=move |ids| view! { <TextInput ids value=note max_length=LONGEST /> }.into_any()
+                    />
+                </div>
+                <footer>
+                    <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                    {live(move || view! { <Button kind=ButtonKind::Primary glyph=Icon::Hand submit=true busy>"Raise hand"</Button> }.into_any())}
+                </footer>
+            </form>
+        </Dialog>
+    }
+    .into_any()
+}
+
+/// Takes the hand down; says why when that does not work.
+pub(super) fn lower(run: Run, busy: RwSignal<bool>) {
+    if busy.get_untracked() {
+        return;
+    }
+    busy.set(true);
+    let variables = lower_hand::Variables {
+        play_id: run.id.get_value(),
+    };
+    api::spawn(Box::pin(async move {
+        let refusal = refusal!(api::run::<LowerHand>(variables).await, lower_hand);
+        busy.try_set(false);
+        match refusal {
+            Some(refusal) => run.toasts.failed(refusal),
+            None => {
+                run.hand_up.try_set(false);
+                run.moved.try_update(|moved| *moved += 1);
+            }
+        }
+    }));
+}
