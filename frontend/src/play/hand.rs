@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::run::Run;
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Field, Icon, TextInput, icon, live, words_for},
+    kit::{Button, ButtonKind, Dialog, Field, Icon, TextInput, icon, words_for},
     learner::start::sentences,
 };
 
@@ -76,21 +76,21 @@ pub(super) fn button(run: Run) -> AnyView {
             {icon(Icon::Hand)}<span>{word}</span>
         </button>
         <Dialog open title="Raise your hand">
-            <form on:submit=move |event| { event.prevent_default(); raise(); }>
-                <div class="body">
-                    <p class="muted">"The instructors of this event see it at once, and where you are. Somebody comes to you."</p>
+            <div class="body">
+                <p class="muted">"The instructors of this event see it at once, and where you are. Somebody comes to you."</p>
+                <form on:submit=move |event| { event.prevent_default(); raise(); }>
                     <Field
                         label="What is it about?"
                         optional=true
                         error=wrong
                         control=move |ids| view! { <TextInput ids value=note max_length=LONGEST /> }.into_any()
                     />
-                </div>
-                <footer>
-                    <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                    {live(move || view! { <Button kind=ButtonKind::Primary glyph=Icon::Hand submit=true busy>"Raise hand"</Button> }.into_any())}
-                </footer>
-            </form>
+                </form>
+            </div>
+            <footer>
+                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
+                <Button kind=ButtonKind::Primary glyph=Icon::Hand busy on_press=move |()| raise()>"Raise hand"</Button>
+            </footer>
         </Dialog>
     }
     .into_any()

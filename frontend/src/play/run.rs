@@ -143,7 +143,11 @@ impl Run {
         Effect::new(move |before: Option<Option<bool>>| {
             let over = over.get();
             match over {
-                Some(true) if before != Some(Some(true)) => self.shown.set(None),
+                Some(true) if before != Some(Some(true)) => {
+                    self.shown.set(None);
+                    // The end says what there is to say.
+                    self.told.set(Vec::new());
+                }
                 Some(false) => self.show_current_if_none(),
                 _ => {}
             }
@@ -183,10 +187,10 @@ impl Run {
         left(self.play, self.clock)
     }
 
-    /// Tells the player something; the same words once.
+    /// Tells the player something, in place of what was said of the same matter before.
     pub(super) fn tell(self, tone: Tone, glyph: Icon, text: String) {
         self.told.update(|told| {
-            told.retain(|said| said.text != text);
+            told.retain(|said| said.glyph != glyph);
             told.push(Said { tone, glyph, text });
         });
     }

@@ -14,7 +14,7 @@ pub(super) fn public_bar() -> AnyView {
     let route = use_route();
     let here = move |place: Route| (route.get() == place).then_some("page");
     let links = live(move || {
-        let library = session.person().is_some() || route.get() == Route::Library;
+        let library = session.person().is_some() || matches!(route.get(), Route::Library | Route::OwnData);
         let desk = session.team().is_some();
         view! {
             {desk.then(|| view! { <a class="link" href=Route::Content.href()>"Content"</a> })}
