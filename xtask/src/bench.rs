@@ -6,7 +6,7 @@ use crate::{step, workspace};
 /// What is measured.
 #[derive(Debug, clap::Args)]
 pub(crate) struct Args {
-    /// Only these: `claims`, `list`, `report`. All when none is named.
+    /// Only these: `claims`, `list`, `live`, `report`. All when none is named.
     parts: Vec<String>,
 }
 

@@ -29,6 +29,8 @@ pub(crate) fn run() -> eyre::Result<()> {
         browser::install_packages(&root.join("e2e"))?;
         // The page is weighed as it is shipped: optimised.
         browser::install_packages(&root.join("frontend"))?;
+        // Two servers are tested behind the proxy that docs/operations.md configures.
+        workspace::ensure_nginx()?;
         browser::chromium()
     })?;
     let postgres = steps.run("Starting a PostgreSQL for the tests", || {

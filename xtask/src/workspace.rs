@@ -41,3 +41,15 @@ pub(crate) fn ensure_wasm_target() -> eyre::Result<()> {
     }
     Ok(())
 }
+
+/// Passes when nginx is installed: a test puts it before two servers.
+///
+/// # Errors
+/// When it is missing, with how to install it.
+pub(crate) fn ensure_nginx() -> eyre::Result<()> {
+    let answers = step::output(Command::new("nginx").arg("-v")).is_ok();
+    if !answers {
+        bail!("nginx is missing. Debian and Ubuntu: `apt-get install nginx-light`; macOS: `brew install nginx`");
+    }
+    Ok(())
+}
