@@ -79,6 +79,10 @@ pub enum SettingsPage {
     Members,
     /// Keys of scripts.
     Tokens,
+    /// Addresses that are told what happens.
+    Webhooks,
+    /// Messages that no mail server took.
+    Mail,
     /// Who did what.
     Audit,
     /// A person's data.
@@ -89,10 +93,12 @@ pub enum SettingsPage {
 
 impl SettingsPage {
     /// Every page, in the order of the tabs.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Team,
         Self::Members,
         Self::Tokens,
+        Self::Webhooks,
+        Self::Mail,
         Self::Audit,
         Self::Privacy,
         Self::Appearance,
@@ -104,6 +110,8 @@ impl SettingsPage {
             Self::Team => "",
             Self::Members => "members",
             Self::Tokens => "tokens",
+            Self::Webhooks => "webhooks",
+            Self::Mail => "mail",
             Self::Audit => "audit",
             Self::Privacy => "privacy",
             Self::Appearance => "appearance",

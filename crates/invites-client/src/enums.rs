@@ -72,8 +72,41 @@ wire_enums! {
         Form = "FORM",
         Team = "TEAM",
         Tokens = "TOKENS",
+        Webhooks = "WEBHOOKS",
         Privacy = "PRIVACY",
     }
+    /// What a message is for.
+    MailKind {
+        SignInCode = "SIGN_IN_CODE",
+        MemberInvitation = "MEMBER_INVITATION",
+        AccessEndsSoon = "ACCESS_ENDS_SOON",
+        EventTomorrow = "EVENT_TOMORROW",
+        EventStarts = "EVENT_STARTS",
+        AccessRemoved = "ACCESS_REMOVED",
+    }
+    /// What learners may be told by mail.
+    NoticeKind {
+        AccessEndsSoon = "ACCESS_ENDS_SOON",
+        EventTomorrow = "EVENT_TOMORROW",
+        EventStarts = "EVENT_STARTS",
+        AccessRemoved = "ACCESS_REMOVED",
+    }
+    /// What became of a message that was tried again.
+    MailOutcome { Sent = "SENT", Waiting = "WAITING", Refused = "REFUSED" }
+    /// What a webhook can be told of.
+    WebhookEvent {
+        InviteClaimed = "INVITE_CLAIMED",
+        PlayStarted = "PLAY_STARTED",
+        PlayCompleted = "PLAY_COMPLETED",
+        ChallengeCompleted = "CHALLENGE_COMPLETED",
+        AccessRevoked = "ACCESS_REVOKED",
+        EventStarted = "EVENT_STARTED",
+        EventEnded = "EVENT_ENDED",
+    }
+    /// Why a webhook is off.
+    WebhookOffReason { Owner = "OWNER", Gone = "GONE", Failing = "FAILING" }
+    /// How a message to a webhook stands.
+    WebhookDeliveryStatus { Pending = "PENDING", Delivered = "DELIVERED", Failed = "FAILED" }
     /// Where a play stands.
     PlayState {
         Starting = "STARTING",

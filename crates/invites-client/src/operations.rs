@@ -30,7 +30,7 @@ macro_rules! operation {
                 "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
                 "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
                 "FormFieldType", "RecordedEvent", "AuditKind", "ClaimOrder", "ActivityTopic", "EventPhase",
-                "ParticipantStatus", "LiveNeedKind", "LiveRowSort", "LiveTile"
+                "WebhookEvent", "WebhookOffReason", "WebhookDeliveryStatus", "ParticipantStatus", "LiveNeedKind", "LiveRowSort", "LiveTile", "MailKind", "MailOutcome", "NoticeKind"
             )
         )]
         pub struct $name;
@@ -45,7 +45,9 @@ macro_rules! operations {
 operations! { [skip_serializing_none]
     "operations/viewer.graphql": ViewerQuery;
     "operations/sign_in.graphql": RequestEmailCode, VerifyEmailCode, UseSignInLink, SignOut;
-    "operations/invitation.graphql": InvitationQuery, SubmitDetails, ClaimInvite;
+    // By itself: the server answers a class that asks this at once by one reading, if the document has no mutation in it.
+    "operations/invitation.graphql": InvitationQuery;
+    "operations/invitation_actions.graphql": SubmitDetails, ClaimInvite;
     "operations/library.graphql": LibraryQuery;
     "operations/play.graphql": PlayQuery, StartPlay, StartChallenge, CheckChallenge, SkipChallenge, StopPlay;
     "operations/play_beside.graphql": PlayHelpQuery, RaiseHand, LowerHand, PlayReviewQuery, ReviewPlay;
@@ -71,6 +73,12 @@ operations! { [skip_serializing_none]
         UpdateTeam, LeaveTeam, InviteMember, ResendInvitation, SetMemberRole, RemoveMember;
     "operations/api_tokens.graphql": ApiTokensQuery;
     "operations/api_token_actions.graphql": CreateApiToken, RevokeApiToken;
+    "operations/undelivered_mail.graphql": UndeliveredMailQuery;
+    "operations/undelivered_mail_actions.graphql": RetryMail, DiscardMail;
+    "operations/webhooks.graphql": WebhooksQuery;
+    "operations/webhook_deliveries.graphql": WebhookDeliveriesQuery;
+    "operations/webhook_actions.graphql":
+        CreateWebhook, UpdateWebhook, DeleteWebhook, RotateWebhookSecret, TestWebhook, RedeliverWebhook;
     "operations/audit_log.graphql": AuditLogQuery;
     "operations/audit_actors.graphql": AuditActorsQuery;
     "operations/personal_data.graphql": PersonalDataQuery;

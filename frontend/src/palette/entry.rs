@@ -141,6 +141,26 @@ pub fn actions(may: impl Fn(Verb) -> bool) -> Vec<Entry> {
             ),
         ),
         (
+            Some(Verb::ManageMail),
+            action(
+                "mail",
+                "Settings: Mail",
+                "undelivered messages bounced smtp",
+                Icon::Alert,
+                settings(SettingsPage::Mail),
+            ),
+        ),
+        (
+            Some(Verb::ManageWebhooks),
+            action(
+                "webhooks",
+                "Settings: Webhooks",
+                "integrations events http deliveries",
+                Icon::Link,
+                settings(SettingsPage::Webhooks),
+            ),
+        ),
+        (
             Some(Verb::ReadAudit),
             action(
                 "audit",
@@ -371,7 +391,7 @@ mod tests {
             .into_iter()
             .map(|action| action.key)
             .collect();
-        for key in ["create", "import", "form", "tokens", "audit", "privacy"] {
+        for key in ["create", "import", "form", "tokens", "webhooks", "audit", "privacy"] {
             assert!(!offered.iter().any(|offered| offered == key), "{key}");
         }
     }

@@ -17,6 +17,8 @@ fn about(page: SettingsPage) -> (&'static str, Option<Verb>) {
         SettingsPage::Team => ("Team", None),
         SettingsPage::Members => ("Members", None),
         SettingsPage::Tokens => ("API tokens", Some(Verb::ManageTokens)),
+        SettingsPage::Mail => ("Mail", Some(Verb::ManageMail)),
+        SettingsPage::Webhooks => ("Webhooks", Some(Verb::ManageWebhooks)),
         SettingsPage::Audit => ("Audit log", Some(Verb::ReadAudit)),
         SettingsPage::Privacy => ("Privacy", Some(Verb::ErasePerson)),
         SettingsPage::Appearance => ("Appearance", None),

@@ -1,0 +1,216 @@
+//! `/settings/mail`: messages that no mail server took, with its own words; tried again, or discarded.
+
+use invites_client::{
+    enums::{MailKind, MailOutcome},
+    operations::{
+        DiscardMail, RetryMail, UndeliveredMailQuery, discard_mail, retry_mail,
+        undelivered_mail_query::{self, UndeliveredMailQueryTeamUndeliveredMail as Letter},
+    },
+};
+use leptos::prelude::*;
+
+use super::{
+    frame,
+    outcome::{Teller, mistakes},
+};
+use crate::{
+    api::{self, Query},
+    kit::{Banner, Button, ButtonKind, ButtonSize, Column, Empty, Icon, Table, Tone, loaded, skeleton_lines},
+    routes::SettingsPage,
+    words,
+};
+
+/// What a message is called.
+fn kind_name(kind: MailKind) -> &'static str {
+    match kind {
+        MailKind::SignInCode => "Sign-in code",
+        MailKind::MemberInvitation => "Invitation to the team",
+        MailKind::AccessEndsSoon => "Access ends soon",
+        MailKind::EventTomorrow => "Event tomorrow",
+        MailKind::EventStarts => "Event starts",
+        MailKind::AccessRemoved => "Access removed",
+        MailKind::Unknown => "Newer than this page",
+    }
+}
+
+/// What the page's parts share.
+#[derive(Clone, Copy)]
+struct Desk {
+    teller: Teller,
+    mail: Query<undelivered_mail_query::ResponseData>,
+    /// The message that is being dealt with.
+    busy: RwSignal<Option<String>>,
+}
+
+/// The page.
+pub(super) fn page() -> AnyView {
+    let teller = Teller::here();
+    frame::page(
+        SettingsPage::Mail,
+        "Messages that no mail server took. What is still being tried is not here: that goes on by itself for half a day.",
+        move || {
+            let desk = Desk {
+                teller,
+                mail: api::query::<UndeliveredMailQuery>(move || undelivered_mail_query::Variables {
+                    team_slug: teller.team(),
+                }),
+                busy: RwSignal::new(None),
+            };
+            loaded(desk.mail, skeleton, move |data| match data.team {
+                Some(team) => view! { {no_server(team.sends_mail)}{list(desk, team.undelivered_mail)} }.into_any(),
+                None => ().into_any(),
+            })
+        },
+    )
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <div class="card" aria-busy="true">
+            <p class="vh" role="status">"Loading…"</p>
+            <div class="in stack-4" aria-hidden="true">{skeleton_lines(&[64, 52, 58])}</div>
+        </div>
+    }
+    .into_any()
+}
+
+fn no_server(sends_mail: bool) -> AnyView {
+    if sends_mail {
+        return ().into_any();
+    }
+    view! {
+        <Banner tone=Tone::Caution glyph=Icon::Alert title="This server sends no mail">
+            "Messages, codes included, stand in the server’s log. Its operator names a mail server by TRACKPASS_SMTP_URL."
+        </Banner>
+    }
+    .into_any()
+}
+
+fn list(desk: Desk, letters: Vec<Letter>) -> AnyView {
+    if letters.is_empty() {
+        return view! {
+            <Empty title="Nothing is left undelivered"
+                text="When a mail server refuses a message for good, it stands here with the server’s words." />
+        }
+        .into_any();
+    }
+    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+    let columns = vec![
+        Column::new("Message", ""),
+        Column::new("What the mail server said", "c-reply"),
+        Column::new("Given up", "c-used"),
+        Column::hidden("Actions", "c-acts"),
+    ];
+    view! {
+        <Table caption=words::counted(count, "message", "messages") columns>
+            {letters.into_iter().map(|letter| row(desk, letter)).collect_view()}
+        </Table>
+    }
+    .into_any()
+}
+
+fn row(desk: Desk, letter: Letter) -> AnyView {
+    let kind = kind_name(letter.kind);
+    let tries = words::counted(i64::from(letter.tries), "try", "tries");
+    let ago = words::ms(&letter.failed_at)
+        .map_or_else(String::new, |ms| format!("{} ago", words::apart(words::now_ms() - ms)));
+    let exact = words::instant(&letter.failed_at, None, true);
+    let reply = if letter.reply.is_empty() {
+        "Nothing".to_owned()
+    } else {
+        letter.reply.clone()
+    };
+    let to = letter.to.clone();
+    let again = letter.can_be_tried_again.then(|| {
+        let (id, to) = (letter.id.clone(), to.clone());
+        let busy = busy(desk, &letter.id);
+        view! {
+            <Button size=ButtonSize::Small busy on_press=move |()| try_again(desk, id.clone(), to.clone())>
+                "Try again"<span class="vh">" to send to "{letter.to.clone()}</span>
+            </Button>
+        }
+    });
+    let no_use = (!letter.can_be_tried_again)
+        .then(|| view! { <span class="hint">"Whoever needs a code asks for another."</span> });
+    let (id, about) = (letter.id.clone(), to.clone());
+    view! {
+        <tr role="row">
+            <th role="rowheader" scope="row"><bdi class="who">{to.clone()}</bdi><span class="hint">{format!("{kind}, {tries}")}</span>{no_use}</th>
+            <td role="cell" class="c-reply"><bdi>{reply}</bdi></td>
+            <td role="cell" class="c-used"><span class="only-phone">"Given up: "</span><time datetime=letter.failed_at title=exact>{ago}</time></td>
+            <td role="cell" class="c-acts"><div class="btns">
+                {again}
+                <Button size=ButtonSize::Small kind=ButtonKind::DangerQuiet on_press=move |()| discard(desk, id.clone(), about.clone())>
+                    "Discard"<span class="vh">" the message to "{to}</span>
+                </Button>
+            </div></td>
+        </tr>
+    }
+    .into_any()
+}
+
+/// Whether this message is being dealt with.
+fn busy(desk: Desk, id: &str) -> Signal<bool> {
+    let id = id.to_owned();
+    Signal::derive(move || desk.busy.with(|busy| busy.as_deref() == Some(id.as_str())))
+}
+
+fn try_again(desk: Desk, id: String, to: String) {
+    if desk.busy.get_untracked().is_some() {
+        return;
+    }
+    desk.busy.set(Some(id.clone()));
+    let variables = retry_mail::Variables {
+        team_slug: desk.teller.team(),
+        id,
+    };
+    api::spawn(Box::pin(async move {
+        let answer = api::run::<RetryMail>(variables).await;
+        desk.busy.try_set(None);
+        let mut outcome = None;
+        let went_well = desk.teller.went_well(answer.map(|data| {
+            outcome = data.retry_mail.outcome.zip(Some(data.retry_mail.reply));
+            mistakes!(data.retry_mail.user_errors)
+        }));
+        match outcome.filter(|_| went_well) {
+            Some((MailOutcome::Sent, _)) => desk
+                .teller
+                .toasts
+                .done(format!("The mail server took the message to {to}.")),
+            Some((MailOutcome::Refused, reply)) => {
+                let reply = reply.unwrap_or_default();
+                desk.teller
+                    .toasts
+                    .failed(format!("The mail server refused again: {reply}"));
+            }
+            Some(_) => {
+                let waits = "The mail server cannot be reached just now. The message waits, and goes out by itself.";
+                desk.teller.toasts.done(waits.to_owned());
+            }
+            None => {}
+        }
+        desk.mail.refetch();
+    }));
+}
+
+fn discard(desk: Desk, id: String, to: String) {
+    if desk.busy.get_untracked().is_some() {
+        return;
+    }
+    desk.busy.set(Some(id.clone()));
+    let variables = discard_mail::Variables {
+        team_slug: desk.teller.team(),
+        id,
+    };
+    api::spawn(Box::pin(async move {
+        let answer = api::run::<DiscardMail>(variables).await;
+        desk.busy.try_set(None);
+        if desk
+            .teller
+            .went_well(answer.map(|data| mistakes!(data.discard_mail.user_errors)))
+        {
+            desk.teller.toasts.done(format!("The message to {to} is discarded."));
+        }
+        desk.mail.refetch();
+    }));
+}
