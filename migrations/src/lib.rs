@@ -26,6 +26,7 @@ mod m20261122_000031_outgoing_mail;
 mod m20261122_000032_webhooks;
 mod m20261122_000033_rehearsals;
 mod m20261122_000034_previews_of_a_team;
+mod m20261122_000036_notices;
 mod m20261122_000044_invite_editors;
 
 /// Applies the history in order.
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000032_webhooks::Migration),
             Box::new(m20261122_000033_rehearsals::Migration),
             Box::new(m20261122_000034_previews_of_a_team::Migration),
+            Box::new(m20261122_000036_notices::Migration),
             Box::new(m20261122_000044_invite_editors::Migration),
         ]
     }

@@ -79,6 +79,7 @@ fn value(field: &str, draft: &InviteDraft) -> Value {
         "inviteLimit" => json!(draft.invite_limit),
         "showShareButton" => json!(draft.show_share_button),
         "accessSetting" => json!(draft.access_setting),
+        "notices" => json!(draft.notices),
         // A field that is new to this list is named as changed, without values.
         _ => Value::Null,
     }

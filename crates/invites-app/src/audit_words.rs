@@ -7,6 +7,7 @@ use std::collections::HashMap;
 
 use invites_domain::ids::{TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, InviteKind};
+use invites_domain::notice::NoticeKind;
 use invites_domain::policy::{Role, Scope};
 use invites_domain::time::{ContentDuration, DurationParts};
 use invites_domain::words::describe_duration;
@@ -142,6 +143,7 @@ fn label(field: &str) -> String {
         "inviteLimit" => "Seats",
         "showShareButton" => "Show sharing button on content",
         "accessSetting" => "Access",
+        "notices" => "Mail to learners",
         "allowedEmailAddresses" => "Allowed email addresses",
         "accessEndsWithEvent" => "Attendees lose access when the event ends",
         "accessEndsAt" | "until" => "Access until",
@@ -186,6 +188,7 @@ fn words(field: &str, value: &Value, tracks: &HashMap<TrackId, String>) -> Optio
         ("contentDuration", Value::Object(parts)) => duration(parts)?,
         ("track", Value::String(id)) => track(id),
         ("tracks", Value::Array(ids)) => joined(ids.iter().filter_map(Value::as_str).map(track)),
+        ("notices", Value::Array(kinds)) if kinds.is_empty() => "none".to_owned(),
         (_, Value::Array(values)) => joined(values.iter().filter_map(Value::as_str).map(|word| name(field, word))),
         (_, Value::String(word)) => name(field, word),
         (_, other) => other.to_string(),
@@ -203,6 +206,12 @@ fn name(field: &str, word: &str) -> String {
             AccessSetting::AnyoneWithLink => "Anyone with the link",
             AccessSetting::AnyoneLeavingDetails => "Anyone leaving their details",
             AccessSetting::SpecificPeople => "Only specific people",
+        }),
+        "notices" => NoticeKind::parse(word).map(|notice| match notice {
+            NoticeKind::AccessEndsSoon => "Access ends soon",
+            NoticeKind::EventTomorrow => "Event tomorrow",
+            NoticeKind::EventStarts => "Event starts",
+            NoticeKind::AccessRemoved => "Access removed",
         }),
         "role" => Role::parse(word).map(|role| match role {
             Role::Viewer => "Viewer",

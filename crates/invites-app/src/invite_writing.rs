@@ -9,6 +9,7 @@ use invites_domain::edit::{draft_of, edit_effects};
 use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::ids::{InviteId, InviteToken, TeamId, TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, InviteKind, InviteSettings, InviteTiming};
+use invites_domain::notice::NoticeKind;
 use invites_domain::policy::Verb;
 use invites_domain::rule::Rule;
 use invites_domain::time::{DurationParts, Instant, rfc3339};
@@ -65,6 +66,7 @@ pub struct InvitePatch {
     pub show_share_button: Change<bool>,
     pub access_setting: Change<AccessSetting>,
     pub allowed_email_addresses: Change<Vec<String>>,
+    pub notices: Change<Vec<NoticeKind>>,
 }
 
 impl InvitePatch {
@@ -87,6 +89,7 @@ impl InvitePatch {
         self.show_share_button.on(&mut draft.show_share_button);
         self.access_setting.on(&mut draft.access_setting);
         self.allowed_email_addresses.on(&mut draft.allowed_email_addresses);
+        self.notices.on(&mut draft.notices);
         draft
     }
 }

@@ -40,6 +40,7 @@ pub mod mail;
 pub mod mail_queue;
 pub mod members;
 mod merging;
+pub mod notices;
 pub mod off_list;
 pub mod opening;
 pub mod own_data;

@@ -22,6 +22,10 @@ pub struct Message {
     pub text: String,
     /// The same as a page of its own: styles inline, nothing fetched from elsewhere.
     pub html: String,
+    /// Where the recipient ends such messages by one press, as RFC 8058 has it; none for what was asked for.
+    pub unsubscribe: Option<String>,
+    /// An entry for the recipient's calendar (RFC 5545), to go along.
+    pub calendar: Option<String>,
 }
 
 /// The mail server did not take a message. Its own words, on one line.

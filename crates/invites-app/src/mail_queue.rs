@@ -55,6 +55,15 @@ pub enum Delivery {
     Dropped,
 }
 
+/// What goes with a letter's page.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Extras {
+    /// See [`Message::unsubscribe`].
+    pub(crate) unsubscribe: Option<String>,
+    /// See [`Message::calendar`].
+    pub(crate) calendar: Option<String>,
+}
+
 impl App {
     /// A letter that this process sends as soon as the transaction is committed in which [`outgoing_mail::insert`] puts it.
     pub(crate) fn letter(
@@ -66,7 +75,7 @@ impl App {
         let now = self.now();
         let expires_at = match letter.kind() {
             LetterKind::SignInCode => Some(now + CODE_LIFE),
-            LetterKind::MemberInvitation => None,
+            _ => None,
         };
         Ok(LetterRecord {
             id: self.new_id(),
@@ -134,7 +143,7 @@ impl App {
         if letter.expires_at.is_some_and(|end| self.now() >= end) {
             return self.let_go(&letter, taker).await;
         }
-        let (page, secret) = match Letter::read(&letter.content)? {
+        let (page, extras, secret) = match Letter::read(&letter.content)? {
             Letter::SignInCode => {
                 let code = match code {
                     Some(code) => code,
@@ -143,15 +152,23 @@ impl App {
                         None => return Ok(Delivery::Dropped),
                     },
                 };
-                (letters::sign_in_code(&code), Some(code))
+                (letters::sign_in_code(&code), Extras::default(), Some(code))
             }
             Letter::MemberInvitation { team, role, inviter } => {
                 let sign_in = format!("{}/sign-in", self.public_url());
                 let page = letters::member_invitation(&team, role, inviter.as_deref(), &sign_in);
-                (page, None)
+                (page, Extras::default(), None)
             }
+            Letter::Notice { kind, claim, about } => match self.write_notice(kind, claim, about).await? {
+                Some((page, extras)) => (page, extras, None),
+                None => {
+                    outgoing_mail::done(self.store().write_one(), letter.id, taker).await?;
+                    return Ok(Delivery::Dropped);
+                }
+            },
         };
-        let answer = self.mailer().send(message(&letter, &page, secret.is_some())).await;
+        let message = message(&letter, &page, extras, secret.is_some());
+        let answer = self.mailer().send(message).await;
         let (id, store) = (letter.id, self.store().write_one());
         let Err(error) = answer else {
             outgoing_mail::done(store, id, taker).await?;
@@ -215,7 +232,7 @@ impl App {
 
 /// The letter as it is handed over. What is written anew for each try is another message each time; what says the same again
 /// is the same message, so that a mailbox can drop the second.
-fn message(letter: &LetterRecord, page: &Page, written_anew: bool) -> Message {
+fn message(letter: &LetterRecord, page: &Page, extras: Extras, written_anew: bool) -> Message {
     let id = letter.id.uuid().simple();
     Message {
         id: if written_anew {
@@ -227,6 +244,8 @@ fn message(letter: &LetterRecord, page: &Page, written_anew: bool) -> Message {
         subject: page.subject.clone(),
         text: page.text(),
         html: page.html(),
+        unsubscribe: extras.unsubscribe,
+        calendar: extras.calendar,
     }
 }
 

@@ -9,7 +9,7 @@ use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::queries::people::PersonRecord;
 use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
-use invites_store::queries::{details, email_codes, outgoing_mail, people, person_erasure, sessions, teams};
+use invites_store::queries::{details, email_codes, notices, outgoing_mail, people, person_erasure, sessions, teams};
 use serde::Serialize;
 
 use crate::announce::Announcement;
@@ -142,6 +142,7 @@ impl Acting {
                     if let Some(email) = &record.email {
                         outgoing_mail::forget_recipient(&*tx, email, Some(team)).await?;
                     }
+                    notices::set_refused(&*tx, team, person, false, now).await?;
                     let known_elsewhere = person_erasure::teams_of(&*tx, person)
                         .await?
                         .iter()

@@ -3,7 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit, Mac};
-use invites_domain::ids::{PersonId, TypedId, WebhookId};
+use invites_domain::ids::{PersonId, TeamId, TypedId, WebhookId};
 use sha2::{Digest, Sha256};
 
 /// 256 random bits as 43 characters of base64url: sessions, API tokens, sign-in links.
@@ -74,6 +74,25 @@ impl ServerKey {
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&digest[..16]);
         PersonId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
+    }
+
+    /// The part of a link that ends a team's notices to a person: whoever holds it may do that, and nothing else. It does
+    /// not end by time, because messages stay in mailboxes.
+    #[must_use]
+    pub fn unsubscribe_token(&self, team: TeamId, person: PersonId) -> String {
+        let (team, person) = (team.encode(), person.encode());
+        let signature = self.sign("unsubscribe", &format!("{team}\n{person}"));
+        format!("{team}.{person}.{signature}")
+    }
+
+    /// The team and the person of [`ServerKey::unsubscribe_token`]; none when the signature is not ours.
+    #[must_use]
+    pub fn unsubscribing(&self, token: &str) -> Option<(TeamId, PersonId)> {
+        let (subject, signature) = token.rsplit_once('.')?;
+        let (team, person) = subject.split_once('.')?;
+        let known = (TeamId::parse(team).ok()?, PersonId::parse(person).ok()?);
+        let signed = format!("{team}\n{person}");
+        self.verify("unsubscribe", &signed, signature).then_some(known)
     }
 
     /// How a short secret (a six-digit code) is kept: keyed, so that the database alone does not give it away.

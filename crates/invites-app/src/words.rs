@@ -22,6 +22,11 @@ impl InstantWords for InZone {
     }
 }
 
+/// An instant in a named zone, in UTC without one.
+pub(crate) fn instant(at: Instant, zone: Option<&str>) -> String {
+    InZone.instant(at, zone)
+}
+
 /// The invite in sentences, for its author.
 pub(crate) fn of_invite(settings: &InviteSettings, now: Instant) -> Vec<String> {
     describe_invite(&draft_of(settings), &InZone, now)

@@ -66,6 +66,7 @@ pub fn edit_effects(before: &InviteSettings, after: &InviteSettings) -> EditEffe
             "allowedEmailAddresses",
             from.allowed_email_addresses != to.allowed_email_addresses,
         ),
+        ("notices", from.notices != to.notices),
     ]);
     EditEffects {
         keep_old_terms: !future_only.is_empty(),
@@ -128,6 +129,7 @@ pub fn draft_of(settings: &InviteSettings) -> InviteDraft {
         show_share_button: settings.show_share_button,
         access_setting: settings.access_setting,
         allowed_email_addresses: settings.allowed.iter().map(|entry| entry.canonical()).collect(),
+        notices: settings.notices,
     };
     match &settings.timing {
         InviteTiming::SelfPaced { expires_at, .. } => draft.expires_at = *expires_at,

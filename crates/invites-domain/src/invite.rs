@@ -8,6 +8,7 @@ use chrono::TimeDelta;
 use crate::email::AllowedEntry;
 use crate::error::{FieldError, FieldErrorCode};
 use crate::ids::{PersonId, TrackId};
+use crate::notice::Notices;
 use crate::rule::Rule;
 use crate::status::{InviteStatus, invite_status, is_full};
 use crate::time::{ContentDuration, Instant, Window, truncate};
@@ -241,6 +242,8 @@ pub struct InviteSettings {
     pub access_setting: AccessSetting,
     /// The allow list; without effect, but kept, under the other settings (R63).
     pub allowed: Vec<AllowedEntry>,
+    /// What learners are told by mail.
+    pub notices: Notices,
 }
 
 /// How and when an invite was deleted (R93).

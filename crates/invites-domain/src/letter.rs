@@ -1,5 +1,7 @@
 //! The kinds of mail that Trackpass sends. What a letter says is the application's; this knows no words.
 
+use crate::notice::NoticeKind;
+
 named! {
     /// What a letter is for.
     pub enum LetterKind {
@@ -7,6 +9,25 @@ named! {
         SignInCode = "SIGN_IN_CODE",
         /// An invitation to become a member of a team.
         MemberInvitation = "MEMBER_INVITATION",
+        /// [`NoticeKind::AccessEndsSoon`](crate::notice::NoticeKind::AccessEndsSoon).
+        AccessEndsSoon = "ACCESS_ENDS_SOON",
+        /// [`NoticeKind::EventTomorrow`](crate::notice::NoticeKind::EventTomorrow).
+        EventTomorrow = "EVENT_TOMORROW",
+        /// [`NoticeKind::EventStarts`](crate::notice::NoticeKind::EventStarts).
+        EventStarts = "EVENT_STARTS",
+        /// [`NoticeKind::AccessRemoved`](crate::notice::NoticeKind::AccessRemoved).
+        AccessRemoved = "ACCESS_REMOVED",
+    }
+}
+
+impl From<NoticeKind> for LetterKind {
+    fn from(notice: NoticeKind) -> Self {
+        match notice {
+            NoticeKind::AccessEndsSoon => Self::AccessEndsSoon,
+            NoticeKind::EventTomorrow => Self::EventTomorrow,
+            NoticeKind::EventStarts => Self::EventStarts,
+            NoticeKind::AccessRemoved => Self::AccessRemoved,
+        }
     }
 }
 

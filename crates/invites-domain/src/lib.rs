@@ -24,6 +24,7 @@ pub mod form;
 pub mod ids;
 pub mod invite;
 pub mod letter;
+pub mod notice;
 pub mod phase;
 pub mod play;
 pub mod policy;
@@ -59,6 +60,7 @@ pub use ids::{
     SubmissionId, TeamId, TokenId, TrackId, TypedId,
 };
 pub use invite::{AccessSetting, Deletion, InviteFacts, InviteKind, InviteSettings, InviteTiming, Limit};
+pub use notice::{NoticeKind, Notices};
 pub use play::{ChallengeState, PlayState, Step, StepError, decide_play, grade_quiz, next_states, plays_left};
 pub use policy::{Role, Scope, Standing, Verb, allows};
 pub use rule::Rule;

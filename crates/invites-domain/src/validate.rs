@@ -15,6 +15,7 @@ use crate::invite::{
     AccessSetting, DESCRIPTION_MAX, InviteKind, InviteSettings, InviteTiming, Limit, MAX_ALLOWED_ENTRIES,
     MAX_INVITE_LIMIT, MAX_PLAY_LIMIT, MAX_TRACKS, TITLE_MAX,
 };
+use crate::notice::Notices;
 use crate::rule::Rule;
 use crate::text;
 use crate::time::{ContentDuration, DurationParts, Instant, truncate};
@@ -56,6 +57,8 @@ pub struct InviteDraft {
     pub access_setting: AccessSetting,
     /// Addresses and domains as typed.
     pub allowed_email_addresses: Vec<String>,
+    /// What learners are told by mail; what only events have an occasion for is not kept for others.
+    pub notices: Notices,
 }
 
 /// What the draft is to become.
@@ -132,6 +135,7 @@ pub fn validate_invite(
             timing,
             invite_limit,
             show_share_button: draft.show_share_button,
+            notices: draft.notices.of(draft.kind),
             access_setting: draft.access_setting,
             allowed,
         }),

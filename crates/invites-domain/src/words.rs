@@ -5,6 +5,7 @@
 
 use crate::email::AllowedEntry;
 use crate::invite::{AccessSetting, InviteKind, OPENS_BEFORE_START};
+use crate::notice::{NoticeKind, Notices};
 use crate::time::{ContentDuration, DurationParts, Instant};
 use crate::validate::InviteDraft;
 
@@ -47,7 +48,27 @@ pub fn describe_invite_for(
     if draft.show_share_button && draft.access_setting != AccessSetting::SpecificPeople {
         sentences.push("Learners see a share button while the link is open and seats are free.".to_owned());
     }
+    sentences.extend(told(draft.notices.of(draft.kind)));
     sentences
+}
+
+/// What learners are told by mail, if anything.
+fn told(notices: Notices) -> Option<String> {
+    let said: Vec<_> = notices
+        .kinds()
+        .map(|kind| match kind {
+            NoticeKind::AccessEndsSoon => "when their access ends soon",
+            NoticeKind::EventTomorrow => "the day before the event",
+            NoticeKind::EventStarts => "when the event starts",
+            NoticeKind::AccessRemoved => "when their access is removed",
+        })
+        .collect();
+    let (last, others) = said.split_last()?;
+    Some(if others.is_empty() {
+        format!("Learners get a mail {last}.")
+    } else {
+        format!("Learners get a mail {} and {last}.", others.join(", "))
+    })
 }
 
 /// As much of an allow list as a sentence says.

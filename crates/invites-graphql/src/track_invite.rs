@@ -26,6 +26,7 @@ use crate::invite_activity::{ActivityTopic, DayOpens, InviteFunnel, InviteHistor
 use crate::invite_names::{AccessSetting, ClaimOrder, ClaimState, TrackInviteStatus, TrackInviteType};
 use crate::loaders::{self, Reader};
 use crate::tracks::Track;
+use crate::undelivered_mail::NoticeKind;
 use crate::user::User;
 
 /// An invite, as a member of its team sees it; with its tracks where a list has read them for the whole page.
@@ -158,6 +159,11 @@ impl TrackInvite {
     /// Whether the share button may stand on content.
     async fn show_share_button(&self) -> bool {
         self.0.show_share_button
+    }
+
+    /// What learners are told by mail, at their proven addresses.
+    async fn notices(&self) -> Vec<NoticeKind> {
+        self.0.notices.kinds().map(Into::into).collect()
     }
 
     /// Who may enter.

@@ -8,6 +8,7 @@ use crate::content_duration::ContentDurationInput;
 use crate::ids;
 use crate::instant::Instant;
 use crate::invite_names::{AccessSetting, TrackInviteType};
+use crate::undelivered_mail::NoticeKind;
 
 /// An invite. On creation, what is left out takes the default in brackets. On update, what is left out stays, and null
 /// brings the default back.
@@ -47,6 +48,8 @@ pub(crate) struct TrackInviteInput {
     /// For SPECIFIC_PEOPLE: addresses and domains, up to 10,000: `anna@acme.com`, `acme.com` for everybody at exactly that
     /// domain, `*.acme.com` for its sub-domains (none).
     allowed_email_addresses: MaybeUndefined<Vec<String>>,
+    /// What learners are told by mail (nothing).
+    notices: MaybeUndefined<Vec<NoticeKind>>,
 }
 
 impl TrackInviteInput {
@@ -75,6 +78,11 @@ impl TrackInviteInput {
             show_share_button: change(self.show_share_button),
             access_setting: change(self.access_setting),
             allowed_email_addresses: change(self.allowed_email_addresses),
+            notices: match self.notices {
+                MaybeUndefined::Undefined => Change::Keep,
+                MaybeUndefined::Null => Change::Clear,
+                MaybeUndefined::Value(kinds) => Change::Set(kinds.into_iter().map(Into::into).collect()),
+            },
         })
     }
 }

@@ -5,6 +5,7 @@ use invites_app::mail_queue::Delivery;
 use invites_app::undelivered::UndeliveredLetter;
 use invites_app::{Acting, AppError};
 use invites_domain::letter::LetterKind;
+use invites_domain::notice::NoticeKind as DomainNoticeKind;
 use invites_domain::policy::Verb;
 
 use crate::error::{UserError, mendable};
@@ -19,6 +20,29 @@ pub(crate) enum MailKind {
     SignInCode,
     /// An invitation to become a member of the team.
     MemberInvitation,
+    /// A learner's access ends soon.
+    AccessEndsSoon,
+    /// An event is tomorrow.
+    EventTomorrow,
+    /// An event starts.
+    EventStarts,
+    /// A learner's access was removed.
+    AccessRemoved,
+}
+
+/// What learners may be told by mail. Each is sent once, to proven addresses only, and never after the fact; each has a link
+/// that ends the team's notices to that person.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(remote = "DomainNoticeKind")]
+pub(crate) enum NoticeKind {
+    /// Their access ends soon: in the last tenth of its time, at most a week ahead.
+    AccessEndsSoon,
+    /// The live event is tomorrow, with an entry for their calendar.
+    EventTomorrow,
+    /// The live event starts, ten minutes ahead, with an entry for their calendar.
+    EventStarts,
+    /// Their access was removed.
+    AccessRemoved,
 }
 
 /// A message that no mail server took. What it said is not shown, and a code is not kept at all.

@@ -9,8 +9,8 @@ use invites_app::mail::{MailError, Mailer, Message, PATIENCE};
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Tokio1Executor,
     message::{
-        Mailbox, MultiPart,
-        header::{HeaderName, HeaderValue},
+        Attachment, Mailbox, MultiPart,
+        header::{ContentType, HeaderName, HeaderValue},
     },
 };
 
@@ -65,15 +65,32 @@ impl SmtpMailer {
         let unwritable = |error: &dyn std::fmt::Display| MailError::Final(error.to_string());
         let to: Mailbox = message.to.as_str().parse().map_err(|error| unwritable(&error))?;
         let id = format!("<{}@{}>", message.id, self.from.email.domain());
-        lettre::Message::builder()
+        let letter = lettre::Message::builder()
             .from(self.from.clone())
             .to(to)
             .subject(message.subject)
             .message_id(Some(id))
             // Nobody's holiday note answers a machine (RFC 3834).
-            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
-            .multipart(MultiPart::alternative_plain_html(message.text, message.html))
-            .map_err(|error| unwritable(&error))
+            .raw_header(header("Auto-Submitted", "auto-generated".to_owned()));
+        let letter = match message.unsubscribe {
+            // One press in the mail program itself (RFC 8058).
+            Some(url) => letter
+                .raw_header(header("List-Unsubscribe", format!("<{url}>")))
+                .raw_header(header("List-Unsubscribe-Post", "List-Unsubscribe=One-Click".to_owned())),
+            None => letter,
+        };
+        let both = MultiPart::alternative_plain_html(message.text, message.html);
+        let body = match message.calendar {
+            Some(entry) => {
+                let kind = ContentType::parse("text/calendar; charset=utf-8; method=PUBLISH")
+                    .map_err(|error| unwritable(&error))?;
+                MultiPart::mixed()
+                    .multipart(both)
+                    .singlepart(Attachment::new("event.ics".to_owned()).body(entry, kind))
+            }
+            None => both,
+        };
+        letter.multipart(body).map_err(|error| unwritable(&error))
     }
 }
 

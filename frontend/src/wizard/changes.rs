@@ -3,7 +3,8 @@
 use std::collections::HashSet;
 
 use invites_domain::{
-    AccessSetting, ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, TrackId, describe_duration,
+    AccessSetting, ContentDuration, Instant, InstantWords, InviteDraft, InviteKind, NoticeKind, Notices, TrackId,
+    describe_duration,
 };
 
 use super::order::counted_tracks;
@@ -22,7 +23,7 @@ pub struct Change {
     pub after: String,
 }
 
-const LABELS: [(&str, &str); 16] = [
+const LABELS: [(&str, &str); 17] = [
     ("type", "Invite type"),
     ("publicTitle", "Public title"),
     ("publicDescription", "Public description"),
@@ -39,6 +40,7 @@ const LABELS: [(&str, &str); 16] = [
     ("showShareButton", "Show sharing button on content"),
     ("accessSetting", "Who may enter"),
     ("allowedEmailAddresses", "Allowed email addresses"),
+    ("notices", "Mail to learners"),
 ];
 
 /// Every field that differs, in the order of the form.
@@ -87,6 +89,7 @@ fn differs(field: &str, before: &InviteDraft, after: &InviteDraft) -> bool {
         "inviteLimit" => before.invite_limit != after.invite_limit,
         "showShareButton" => before.show_share_button != after.show_share_button,
         "accessSetting" => before.access_setting != after.access_setting,
+        "notices" => before.notices != after.notices,
         _ => before.allowed_email_addresses != after.allowed_email_addresses,
     }
 }
@@ -167,11 +170,31 @@ fn value(field: &str, draft: &InviteDraft, titles: &dyn Fn(&TrackId) -> String, 
             AccessSetting::SpecificPeople => "Only specific people",
         }
         .to_owned(),
+        "notices" => notices(draft.notices),
         _ => counted(
             i64::try_from(draft.allowed_email_addresses.len()).unwrap_or(i64::MAX),
             "entry",
             "entries",
         ),
+    }
+}
+
+/// What learners are told by mail, in words.
+#[must_use]
+pub fn notices(notices: Notices) -> String {
+    let said: Vec<_> = notices
+        .kinds()
+        .map(|kind| match kind {
+            NoticeKind::AccessEndsSoon => "access ends soon",
+            NoticeKind::EventTomorrow => "event tomorrow",
+            NoticeKind::EventStarts => "event starts",
+            NoticeKind::AccessRemoved => "access removed",
+        })
+        .collect();
+    if said.is_empty() {
+        "none".to_owned()
+    } else {
+        said.join(", ")
     }
 }
 

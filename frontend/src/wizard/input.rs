@@ -1,7 +1,7 @@
 //! A draft as the API takes it: the whole invite, with nulls for what it does not have.
 
 use invites_client::{
-    enums::{AccessSetting, TrackInviteType},
+    enums::{AccessSetting, NoticeKind, TrackInviteType},
     operations::{create_track_invite, update_track_invite},
 };
 use invites_domain::{InviteDraft, TypedId, time::rfc3339};
@@ -35,6 +35,7 @@ macro_rules! input_of {
                 show_share_button: Some(draft.show_share_button),
                 access_setting: AccessSetting::from_wire(draft.access_setting.as_str()),
                 allowed_email_addresses: Some(draft.allowed_email_addresses.clone()),
+                notices: Some(draft.notices.kinds().filter_map(|kind| NoticeKind::from_wire(kind.as_str())).collect()),
             }
         }
     };

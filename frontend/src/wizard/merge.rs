@@ -26,7 +26,7 @@ pub struct Clash {
     pub side: Side,
 }
 
-const FIELDS: [&str; 16] = [
+const FIELDS: [&str; 17] = [
     "type",
     "publicTitle",
     "publicDescription",
@@ -43,6 +43,7 @@ const FIELDS: [&str; 16] = [
     "showShareButton",
     "accessSetting",
     "allowedEmailAddresses",
+    "notices",
 ];
 
 /// Whether two sheets have the same value of a field.
@@ -68,6 +69,7 @@ pub fn same(field: &str, a: &Typed, b: &Typed) -> bool {
         "inviteLimit" => a.invite_limit == b.invite_limit,
         "showShareButton" => a.show_share_button == b.show_share_button,
         "accessSetting" => a.access_setting == b.access_setting,
+        "notices" => a.notices == b.notices,
         _ => a.allowed == b.allowed,
     }
 }
@@ -90,6 +92,7 @@ pub fn take(into: &mut Typed, field: &str, from: &Typed) {
         "inviteLimit" => into.invite_limit = from.invite_limit,
         "showShareButton" => into.show_share_button = from.show_share_button,
         "accessSetting" => into.access_setting = from.access_setting,
+        "notices" => into.notices = from.notices,
         _ => into.allowed = from.allowed.clone(),
     }
 }

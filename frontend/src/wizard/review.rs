@@ -1,11 +1,17 @@
 //! Step 5: all of it in words, on a ruler, tried out, and saved.
 
-use invites_domain::{InstantWords, InviteKind, draft_of, edit_effects, time::rfc3339};
+use invites_domain::{InstantWords, InviteKind, Notices, draft_of, edit_effects, time::rfc3339};
 use leptos::prelude::*;
 
-use super::{changes::changes, desk::Desk, order, preview::plain_words, promise, trial};
+use super::{
+    changes::{changes, notices},
+    desk::Desk,
+    order,
+    preview::plain_words,
+    promise, trial,
+};
 use crate::{
-    kit::{Banner, Icon, Ruler, Tone, changing},
+    kit::{Banner, Icon, Ruler, Tone, changing, live},
     routes::Step,
     walltime::{Browser, from_to},
     words,
@@ -13,6 +19,11 @@ use crate::{
 
 /// The step.
 pub(super) fn step(desk: Desk) -> AnyView {
+    // What is read first is there at once; what stands below it comes a frame later.
+    let rest = RwSignal::new(false);
+    request_animation_frame(move || {
+        rest.try_set(true);
+    });
     view! {
         {changing(move || incomplete(desk))}
         <section class="card qs" aria-label="In plain words">
@@ -20,8 +31,15 @@ pub(super) fn step(desk: Desk) -> AnyView {
             {timeline(desk)}
         </section>
         {changing(move || what_changes(desk))}
-        {trial::section(desk)}
-        <section class="card qs" aria-label="All settings"><div class="q">{settings(desk)}</div></section>
+        {live(move || if rest.get() {
+            view! {
+                {trial::section(desk)}
+                <section class="card qs" aria-label="All settings"><div class="q">{settings(desk)}</div></section>
+            }
+            .into_any()
+        } else {
+            ().into_any()
+        })}
     }
     .into_any()
 }
@@ -147,6 +165,10 @@ fn settings(desk: Desk) -> AnyView {
         (true, invites_domain::AccessSetting::SpecificPeople) => "On, but hidden: the invite is for specific people",
         (true, _) => "On",
     };
+    let mail = move || match sheet.notices().of(sheet.kind()) {
+        Notices::NONE => "Off".to_owned(),
+        sent => format!("On: {}", notices(sent)),
+    };
     let access = move || match sheet.access_setting() {
         invites_domain::AccessSetting::AnyoneWithLink => "Anyone with the link".to_owned(),
         invites_domain::AccessSetting::AnyoneLeavingDetails => "Anyone leaving their details".to_owned(),
@@ -168,6 +190,7 @@ fn settings(desk: Desk) -> AnyView {
             {row("Content", Step::Restrictions, content.into_any())}
             {row("Seats", Step::Restrictions, seats.into_any())}
             {row("Sharing", Step::Sharing, sharing.into_any())}
+            {row("Mail to learners", Step::Sharing, mail.into_any())}
             {row("Access", Step::Access, access.into_any())}
         </dl>
     }

@@ -4,7 +4,7 @@ use chrono::DateTime;
 use invites_client::operations::wizard_invite_query::WizardInviteQueryTrackInvite as Answer;
 use invites_domain::{
     AccessSetting, AllowedEntry, ContentDuration, DurationParts, Instant, InviteKind, InviteSettings, InviteTiming,
-    Limit, TrackId, TypedId,
+    Limit, NoticeKind, TrackId, TypedId,
 };
 
 use super::order::Chosen;
@@ -80,6 +80,11 @@ impl Saved {
             invite_limit: limit(answer.invite_limit)?,
             show_share_button: answer.show_share_button,
             access_setting: AccessSetting::parse(answer.access_setting.as_wire())?,
+            notices: answer
+                .notices
+                .iter()
+                .map(|notice| NoticeKind::parse(notice.as_wire()))
+                .collect::<Option<_>>()?,
             allowed: answer
                 .allowed_email_addresses
                 .iter()

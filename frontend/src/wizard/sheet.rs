@@ -1,6 +1,6 @@
 //! The wizard's fields as signals, which controls write and everything beside them reads.
 
-use invites_domain::{AccessSetting, Instant, InviteKind};
+use invites_domain::{AccessSetting, Instant, InviteKind, NoticeKind, Notices};
 use leptos::prelude::*;
 
 use super::{allowed::AllowList, order::Chosen, typed::Typed};
@@ -65,6 +65,7 @@ pub(super) struct Sheet {
     pub(super) access_setting: RwSignal<String>,
     pub(super) allowed: RwSignal<AllowList>,
     pub(super) allowing: RwSignal<String>,
+    pub(super) notices: [RwSignal<bool>; NoticeKind::ALL.len()],
 }
 
 impl Sheet {
@@ -90,6 +91,7 @@ impl Sheet {
             access_setting: RwSignal::new(typed.access_setting.as_str().to_owned()),
             allowed: RwSignal::new(typed.allowed.clone()),
             allowing: RwSignal::new(typed.allowing.clone()),
+            notices: std::array::from_fn(|at| RwSignal::new(typed.notices.has(NoticeKind::ALL[at]))),
         }
     }
 
@@ -116,6 +118,9 @@ impl Sheet {
         self.access_setting.set(typed.access_setting.as_str().to_owned());
         self.allowed.set(typed.allowed.clone());
         self.allowing.set(typed.allowing.clone());
+        for (field, kind) in self.notices.into_iter().zip(NoticeKind::ALL) {
+            field.set(typed.notices.has(*kind));
+        }
     }
 
     /// What the fields hold; every one of them is tracked.
@@ -140,7 +145,14 @@ impl Sheet {
             access_setting: self.access_setting(),
             allowed: self.allowed.get(),
             allowing: self.allowing.get(),
+            notices: self.notices(),
         }
+    }
+
+    /// What learners are told by mail.
+    pub(super) fn notices(self) -> Notices {
+        let fields = self.notices.into_iter().zip(NoticeKind::ALL);
+        fields.fold(Notices::NONE, |notices, (on, kind)| notices.with(*kind, on.get()))
     }
 
     /// *Invite type*.

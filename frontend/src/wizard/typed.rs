@@ -4,8 +4,8 @@
 //! a field holds no value at all (letters in a number, half a date), the mistake is named here, because a draft cannot.
 
 use invites_domain::{
-    AccessSetting, DurationParts, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteKind, Rule, TrackId,
-    TypedId,
+    AccessSetting, DurationParts, FieldError, FieldErrorCode as Code, Instant, InviteDraft, InviteKind, Notices, Rule,
+    TrackId, TypedId,
 };
 use serde::{Deserialize, Serialize};
 
@@ -54,6 +54,8 @@ pub struct Typed {
     pub allowed: AllowList,
     /// What stands in the field for more of them.
     pub allowing: String,
+    /// What learners are told by mail; kept while the other kind of invite is chosen.
+    pub notices: Notices,
 }
 
 impl Default for Typed {
@@ -78,6 +80,7 @@ impl Default for Typed {
             access_setting: AccessSetting::default(),
             allowed: AllowList::default(),
             allowing: String::new(),
+            notices: Notices::NONE,
         }
     }
 }
@@ -120,6 +123,7 @@ impl Typed {
             access_setting: draft.access_setting,
             allowed: AllowList::read(&draft.allowed_email_addresses.join("\n")),
             allowing: String::new(),
+            notices: draft.notices,
             zone,
         }
     }
@@ -198,6 +202,7 @@ impl Typed {
             show_share_button: self.show_share_button,
             access_setting: self.access_setting,
             allowed_email_addresses: self.allowed.sample(),
+            notices: self.notices.of(self.kind),
         };
         (draft, mistakes)
     }
@@ -258,6 +263,7 @@ mod tests {
             show_share_button: true,
             access_setting: AccessSetting::SpecificPeople,
             allowed_email_addresses: vec!["@acme.example".to_owned(), "*.delft.example".to_owned()],
+            notices: invites_domain::NoticeKind::ALL.iter().copied().collect(),
             ..InviteDraft::default()
         };
         let tracks = vec![Chosen {

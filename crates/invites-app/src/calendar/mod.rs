@@ -33,7 +33,7 @@ impl Acting {
 }
 
 /// The entry of `invite`, which opens at `url`.
-fn entry(invite: &InviteRecord, url: &str) -> Option<String> {
+pub(crate) fn entry(invite: &InviteRecord, url: &str) -> Option<String> {
     let InviteTiming::LiveEvent {
         starts_at,
         ends_at,
@@ -139,6 +139,7 @@ mod tests {
             claim_count: 0,
             ever_claimed: false,
             show_share_button: false,
+            notices: invites_domain::notice::Notices::NONE,
             access_setting: AccessSetting::AnyoneWithLink,
             activity_seq: 0,
             last_claim_at: None,

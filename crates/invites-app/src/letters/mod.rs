@@ -4,8 +4,11 @@
 
 mod page;
 
+use invites_domain::ids::ClaimId;
 use invites_domain::letter::LetterKind;
+use invites_domain::notice::NoticeKind;
 use invites_domain::policy::Role;
+use invites_domain::time::Instant;
 use invites_store::StoreError;
 use serde::{Deserialize, Serialize};
 
@@ -28,12 +31,22 @@ pub(crate) enum Letter {
         /// Who invites, as people call them; none for a script.
         inviter: Option<String>,
     },
+    /// What a learner is told; written from what holds when it is sent.
+    Notice {
+        /// What about.
+        kind: NoticeKind,
+        /// Whose.
+        claim: ClaimId,
+        /// The instant it is about.
+        about: Instant,
+    },
 }
 
 impl Letter {
     /// Its kind.
-    pub(crate) const fn kind(&self) -> LetterKind {
+    pub(crate) fn kind(&self) -> LetterKind {
         match self {
+            Self::Notice { kind, .. } => (*kind).into(),
             Self::SignInCode => LetterKind::SignInCode,
             Self::MemberInvitation { .. } => LetterKind::MemberInvitation,
         }
@@ -106,4 +119,65 @@ pub(crate) fn member_invitation(team: &str, role: Role, inviter: Option<&str>, s
         .aside(Line::of(
             "If you do not know who invites you, ignore this message: nothing happens until you sign in.",
         ))
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Told<'a> {
+    /// What about.
+    pub(crate) kind: NoticeKind,
+    /// The invite's title.
+    pub(crate) title: &'a str,
+    /// The team's name.
+    pub(crate) team: &'a str,
+    /// The instant in words.
+    pub(crate) when: &'a str,
+    /// The invite's link.
+    pub(crate) link: &'a str,
+    /// Where notices end.
+    pub(crate) unsubscribe: &'a str,
+}
+
+/// A notice to a learner.
+pub(crate) fn notice(told: &Told<'_>) -> Page {
+    let Told { title, when, .. } = *told;
+    let (subject, line, button) = match told.kind {
+        NoticeKind::AccessEndsSoon => (
+            "Your access ends soon: ",
+            Line::of("Your access to ").then_name(title).then(format!(
+                " ends on {when}. Until then you can go on where you stopped; your results stay readable afterwards."
+            )),
+            Some("Continue"),
+        ),
+        NoticeKind::EventTomorrow => (
+            "Tomorrow: ",
+            Line::name(title).then(format!(" starts on {when}. The entry for your calendar is attached.")),
+            Some("Look at the event"),
+        ),
+        NoticeKind::EventStarts => (
+            "Starting: ",
+            Line::name(title).then(format!(" starts on {when}. Come in.")),
+            Some("Join"),
+        ),
+        NoticeKind::AccessRemoved => (
+            "Your access was removed: ",
+            Line::of("The organiser removed your access to ")
+                .then_name(title)
+                .then(format!(
+                    " on {when}. If you think that is a mistake, ask them: they can restore it."
+                )),
+            None,
+        ),
+    };
+    let page = Page::titled(Line::of(subject).then_name(title).as_subject()).line(line);
+    let page = match button {
+        Some(label) => page.button(label, told.link),
+        None => page,
+    };
+    page.aside(
+        Line::of("You get this because you hold this invite of ")
+            .then_name(told.team)
+            .then("."),
+    )
+    .link("No more notices of this team", told.unsubscribe)
 }

@@ -88,6 +88,7 @@ enum Part {
     Code(String),
     Button { label: String, address: String },
     Aside(Line),
+    Link { label: String, address: String },
 }
 
 /// A letter's subject and parts.
@@ -129,6 +130,14 @@ impl Page {
         self.with(Part::Aside(line))
     }
 
+    /// A link below the line.
+    pub(crate) fn link(self, label: &str, address: &str) -> Self {
+        self.with(Part::Link {
+            label: label.to_owned(),
+            address: address.to_owned(),
+        })
+    }
+
     fn with(mut self, part: Part) -> Self {
         self.parts.push(part);
         self
@@ -151,7 +160,7 @@ impl Page {
                     text.push_str(code);
                     text.push('.');
                 }
-                Part::Button { label, address } => {
+                Part::Button { label, address } | Part::Link { label, address } => {
                     text.push_str(label);
                     text.push_str(":\n");
                     text.push_str(address);
@@ -174,6 +183,12 @@ impl Page {
                 Part::Button { label, address } => write!(
                     body,
                     "<p style=\"margin:0 0 24px\"><a class=\"b\" href=\"{}\" style=\"{BUTTON}\">{}</a></p>",
+                    escaped(address),
+                    escaped(label)
+                ),
+                Part::Link { label, address } => write!(
+                    asides,
+                    "<p class=\"m\" style=\"{ASIDE}\"><a class=\"m\" href=\"{}\" style=\"color:#50545c\">{}</a></p>",
                     escaped(address),
                     escaped(label)
                 ),

@@ -1,4 +1,5 @@
 //! Mail: that it waits, leaves once, and is seen when it does not arrive.
 
 mod ground;
+mod notices;
 mod queue;

@@ -1,6 +1,7 @@
 //! What holds whatever the case: the domain's laws on random cases.
 
 use chrono::TimeDelta;
+use invites_domain::notice::Notices;
 use invites_domain::activity::fold_all;
 use invites_domain::{
     AccessSetting, ActivityEntry, ActivityKind, AllowedEntry, ClaimDecision, ClaimFacts, ContentDuration, DraftMode,
@@ -140,6 +141,7 @@ fn wild_drafts() -> impl Strategy<Value = InviteDraft> {
                     show_share_button: share,
                     access_setting: access,
                     allowed_email_addresses: list,
+                    notices: Notices::NONE,
                 }
             },
         )
@@ -177,6 +179,7 @@ fn valid_drafts() -> impl Strategy<Value = InviteDraft> {
                     timing,
                     invite_limit: Limit::new(u32::try_from(seats).expect("small")),
                     show_share_button: share,
+                    notices: Notices::NONE,
                     access_setting: access,
                     allowed,
                 };

@@ -1,6 +1,7 @@
 //! The queue of mail against a real SMTP conversation: a server that takes letters, refuses them, falls silent and leaves.
 
 mod smtp;
+mod unsubscribing;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -15,6 +16,8 @@ use invites_server::mail::SmtpMailer;
 use invites_store::testing;
 
 use crate::smtp::{Manner, SmtpServer};
+use invites_app::mail::{Mailer, Message};
+use invites_domain::email::EmailAddress;
 
 const NEW: &str = "new@acme.test";
 
@@ -201,4 +204,38 @@ async fn a_server_that_cannot_be_reached_loses_nothing() {
         .await
         .expect("another process, whose mail server answers");
     assert!(test.mail.last_to(NEW).is_some());
+}
+
+#[tokio::test]
+async fn a_notice_carries_its_calendar_entry_and_the_way_to_end_it() {
+    let server = SmtpServer::start([]).await;
+    let mailer = SmtpMailer::new(&Secret::new(server.url.clone()), "tracks@example.com").expect("a mailer");
+    let message = Message {
+        id: "1".into(),
+        to: EmailAddress::parse("ada@example.org").expect("an address"),
+        subject: "Tomorrow: Größe".into(),
+        text: "Tomorrow".into(),
+        html: "<p>Tomorrow</p>".into(),
+        unsubscribe: Some("https://tracks.test/unsubscribe/a.b.c".into()),
+        calendar: Some("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n".into()),
+    };
+    mailer.send(message).await.expect("taken");
+    let letter = server.received().pop().expect("a letter");
+    let header = |name| letter.header(name).expect("a header");
+    assert_eq!(header("List-Unsubscribe"), "<https://tracks.test/unsubscribe/a.b.c>");
+    assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
+    assert!(header("Content-Type").starts_with("multipart/mixed"));
+    for part in [
+        "text/plain",
+        "text/html",
+        "text/calendar; charset=utf-8; method=PUBLISH",
+        "multipart/alternative",
+    ] {
+        assert!(
+            letter.data.contains(&format!("Content-Type: {part}")),
+            "{part} in {}",
+            letter.data
+        );
+    }
+    assert!(letter.data.contains("filename=\"event.ics\"") && letter.data.contains("BEGIN:VCALENDAR"));
 }

@@ -5,6 +5,7 @@
 use invites_domain::email::AllowedEntry;
 use invites_domain::ids::{InviteId, InviteToken, PersonId, TeamId, TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, Deletion, InviteFacts, InviteKind, InviteSettings, InviteTiming, Limit};
+use invites_domain::notice::{NoticeKind, Notices};
 use invites_domain::time::{ContentDuration, DurationParts, Instant};
 use sea_orm::sea_query::{Expr, LockType};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QuerySelect, Set};
@@ -49,6 +50,8 @@ pub struct InviteRecord {
     pub show_share_button: bool,
     /// Who may enter.
     pub access_setting: AccessSetting,
+    /// What learners are told by mail.
+    pub notices: Notices,
     /// The last entry of its activity log; 0 before the first.
     pub activity_seq: i64,
     /// When somebody claimed last.
@@ -95,6 +98,7 @@ impl InviteRecord {
             show_share_button: self.show_share_button,
             access_setting: self.access_setting,
             allowed,
+            notices: self.notices,
         }
     }
 }
@@ -339,6 +343,10 @@ fn columns(settings: &InviteSettings, description_html: Option<&str>) -> ActiveM
         invite_limit: Set(stored(settings.invite_limit.get())),
         show_share_button: Set(settings.show_share_button),
         access_setting: Set(settings.access_setting.as_str().to_owned()),
+        notice_access_ends_soon: Set(settings.notices.has(NoticeKind::AccessEndsSoon)),
+        notice_event_tomorrow: Set(settings.notices.has(NoticeKind::EventTomorrow)),
+        notice_event_starts: Set(settings.notices.has(NoticeKind::EventStarts)),
+        notice_access_removed: Set(settings.notices.has(NoticeKind::AccessRemoved)),
         ..ActiveModel::default()
     }
 }
@@ -351,6 +359,7 @@ pub(super) fn stored(number: u32) -> i32 {
 /// Reads a row.
 pub(crate) fn record(row: Model) -> Result<InviteRecord, StoreError> {
     let timing = timing(&row)?;
+    let notices = notices(&row);
     let content_duration = row.content_duration.map(duration).transpose()?;
     let deleted = row.deleted_at.map(|at| Deletion {
         at,
@@ -374,6 +383,7 @@ pub(crate) fn record(row: Model) -> Result<InviteRecord, StoreError> {
         ever_claimed: row.ever_claimed,
         show_share_button: row.show_share_button,
         access_setting: named("invites.access_setting", &row.access_setting, AccessSetting::parse)?,
+        notices,
         activity_seq: row.activity_seq,
         last_claim_at: row.last_claim_at,
         created_by: row.created_by.map(PersonId::from_uuid),
@@ -381,6 +391,14 @@ pub(crate) fn record(row: Model) -> Result<InviteRecord, StoreError> {
         updated_at: row.updated_at,
         deleted,
     })
+}
+
+fn notices(row: &Model) -> Notices {
+    Notices::NONE
+        .with(NoticeKind::AccessEndsSoon, row.notice_access_ends_soon)
+        .with(NoticeKind::EventTomorrow, row.notice_event_tomorrow)
+        .with(NoticeKind::EventStarts, row.notice_event_starts)
+        .with(NoticeKind::AccessRemoved, row.notice_access_removed)
 }
 
 fn timing(row: &Model) -> Result<InviteTiming, StoreError> {

@@ -21,6 +21,7 @@ pub mod invite_tracks;
 pub mod invites;
 pub mod live_log;
 pub mod merging;
+pub mod notices;
 pub mod outgoing_mail;
 pub mod people;
 pub mod person_erasure;

@@ -50,6 +50,10 @@ pub struct Model {
     pub deleted_by: Option<Uuid>,
     pub access_revoked: bool,
     pub rehearsal_of: Option<Uuid>,
+    pub notice_access_ends_soon: bool,
+    pub notice_event_tomorrow: bool,
+    pub notice_event_starts: bool,
+    pub notice_access_removed: bool,
 }
 
 /// No joins by relation: queries name what they read.

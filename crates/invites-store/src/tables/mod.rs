@@ -22,6 +22,8 @@ pub mod invite_form;
 pub mod invite_open;
 pub mod invite_track;
 pub mod membership;
+pub mod notice;
+pub mod notice_refusal;
 pub mod outgoing_mail;
 pub mod person;
 pub mod play;
