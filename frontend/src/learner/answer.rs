@@ -26,6 +26,7 @@ pub(super) fn may_claim(door: Door, invitation: &Invitation) -> AnyView {
     view! {
         <p class="say">{invitation.terms.clone()}</p>
         {terms(invitation)}
+        {door.crowd()}
         <div class="cta stick">
             <Button kind=ButtonKind::Primary size=ButtonSize::Block busy=door.claiming on_press=start>"Start"</Button>
             {invitation.email.is_none().then(|| view! { <p class="small muted">"No account needed."</p> })}

@@ -3,7 +3,7 @@
 use invites_client::operations::{ClaimInvite, claim_invite};
 use leptos::prelude::*;
 
-use super::invitation::Door;
+use super::{invitation::Door, pledge};
 use crate::{
     api,
     kit::{Toasts, words_for},
@@ -26,13 +26,19 @@ fn run(door: Door, toasts: Toasts, navigation: Navigation, session: Session) {
     }
     door.claiming.set(true);
     api::spawn(Box::pin(async move {
+        let token = door.token.get_value();
         let variables = claim_invite::Variables {
-            token: door.token.get_value(),
+            key: Some(pledge::of(&token)),
+            token: token.clone(),
         };
-        let answer = api::run::<ClaimInvite>(variables).await.map(|data| data.claim_invite);
+        let answer = door
+            .patiently::<ClaimInvite>(variables)
+            .await
+            .map(|data| data.claim_invite);
         door.claiming.try_set(false);
         let refusal = match answer {
             Ok(payload) if payload.claim.is_some() => {
+                pledge::kept(&token);
                 // A stranger has become a guest.
                 session.refresh();
                 return navigation.go(&Route::Library.href());

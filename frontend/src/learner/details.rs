@@ -12,6 +12,7 @@ use wasm_bindgen::JsCast;
 use super::{
     claim, countries,
     invitation::{Door, Invitation},
+    pledge,
 };
 use crate::{
     api,
@@ -86,6 +87,7 @@ impl Details {
         let fields = form.fields.iter().map(|field| self.field(&form, field)).collect_view();
         view! {
             {head(&form)}
+            {door.crowd()}
             <form class="formgrid" novalidate on:submit=submit>
                 {fields}
                 <div class="wide stack-2">
@@ -125,11 +127,14 @@ impl Details {
             })
             .collect();
         api::spawn(Box::pin(async move {
+            let token = door.token.get_value();
             let variables = submit_details::Variables {
-                token: door.token.get_value(),
+                key: Some(pledge::of(&token)),
+                token,
                 details,
             };
-            let answer = api::run::<SubmitDetails>(variables)
+            let answer = door
+                .patiently::<SubmitDetails>(variables)
                 .await
                 .map(|data| data.submit_details);
             self.busy.try_set(false);
@@ -197,7 +202,7 @@ impl Details {
         .into_any()
     }
 
-    /// The consent: always required, never ticked beforehand (R82).
+    /// The consent: always required, never ticked beforehand (R82). Its label names the group, its sentence the box.
     fn consent(self, form: &Form, field: &FormField) -> AnyView {
         let value = self.value(&field.key);
         let error = self.error(&field.key);
@@ -206,7 +211,8 @@ impl Details {
         let text = form.consent_text.clone().unwrap_or_else(|| field.label.clone());
         let tick = move |ticked: bool| value.set(if ticked { "true".to_owned() } else { String::new() });
         view! {
-            <div class="wide stack-2">
+            <fieldset class="wide consent">
+                <legend>{field.label.clone()}</legend>
                 <label class="check">
                     <input
                         type="checkbox"
@@ -216,12 +222,12 @@ impl Details {
                         prop:checked=move || value.with(|value| value == "true")
                         on:change:target=move |event| tick(event.target().checked())
                     />
-                    <span>{text}</span>
+                    <span><bdi>{text}</bdi></span>
                 </label>
                 {move || error.get().map(|error| view! {
                     <p class="error" id=error_id.clone()>{small_icon(Icon::Bad)}<span>{error}</span></p>
                 })}
-            </div>
+            </fieldset>
         }
         .into_any()
     }

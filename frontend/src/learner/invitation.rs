@@ -17,11 +17,12 @@ use super::{
     held::HeldTrack,
     opened, opening,
     pass::{self, Tracks, whole_length},
+    patience::wait_after,
     steady::Steady,
 };
 use crate::{
     api::{self, Live, Query},
-    kit::{ErrorState, Heading, Icon, Pass, live, skeleton_lines},
+    kit::{ErrorState, Heading, Icon, Pass, Toasts, live, skeleton_lines},
     routes::Route,
 };
 
@@ -39,6 +40,9 @@ pub struct Door {
     pub(super) details: Details,
     /// Whether a claim is under way.
     pub(super) claiming: RwSignal<bool>,
+    /// Whether something waits because too many ask at once.
+    pub(super) crowded: RwSignal<bool>,
+    toasts: Toasts,
     query: Query<invitation_query::ResponseData>,
 }
 
@@ -51,6 +55,8 @@ impl Door {
             clock: Clock::start(),
             details: Details::empty(),
             claiming: RwSignal::new(false),
+            crowded: RwSignal::new(false),
+            toasts: Toasts::here(),
         }
     }
 
@@ -72,15 +78,19 @@ impl Door {
             },
         );
         let next_change = RwSignal::new(None::<String>);
-        Effect::new(move |_| {
-            if let Some(Ok(data)) = self.query.get() {
-                let invitation = data.invitation;
-                if let Some(invitation) = &invitation {
-                    opened::report(self.token.get_value());
-                    self.clock.set(&invitation.now);
-                }
-                next_change.set(invitation.and_then(|invitation| invitation.next_change_at));
+        Effect::new(move |before: Option<Option<State>>| {
+            let Some(Ok(data)) = self.query.get() else {
+                return before.flatten();
+            };
+            let invitation = data.invitation;
+            let state = invitation.as_ref().map(|invitation| invitation.state);
+            if let Some(invitation) = &invitation {
+                opened::report(self.token.get_value());
+                self.clock.set(&invitation.now);
+                self.tell(before.flatten(), invitation.state);
             }
+            next_change.set(invitation.and_then(|invitation| invitation.next_change_at));
+            state
         });
         Effect::new(move |_| {
             let over = next_change.with(|at| at.as_deref().and_then(|at| self.clock.seconds_until(at)));
@@ -88,6 +98,20 @@ impl Door {
                 self.ask();
             }
         });
+    }
+}
+
+impl Door {
+    /// Says what has come about while somebody looks, where the page alone would change without a word (R113).
+    fn tell(self, before: Option<State>, now: State) {
+        if !matches!(now, State::MayClaim | State::LeaveDetails) {
+            return;
+        }
+        match before {
+            Some(State::Full) => self.toasts.done("A seat has come free."),
+            Some(State::NotYetOpen) => self.toasts.done("It is open now."),
+            _ => {}
+        }
     }
 }
 
@@ -104,6 +128,13 @@ pub(super) fn screen(token: String) -> AnyView {
     });
     let shown = live(move || match answer.get() {
         None => skeleton(),
+        Some(Err(error)) if wait_after(&error).is_some() => view! {
+            <div class="empty" role="status">
+                <Heading text="One moment" />
+                <p>"Many are opening this link at once. The page lets you in by itself."</p>
+            </div>
+        }
+        .into_any(),
         Some(Err(error)) => {
             view! { <Heading text="Invitation" /><ErrorState error on_retry=move |()| door.ask() /> }.into_any()
         }

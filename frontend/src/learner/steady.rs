@@ -6,6 +6,7 @@ use std::time::Duration;
 use invites_client::ClientError;
 use leptos::prelude::*;
 
+use super::patience::wait_after;
 use crate::api::Query;
 
 /// The wait before an answer that failed is asked for again.
@@ -27,7 +28,8 @@ impl<U: Send + Sync + 'static> Copy for Steady<U> {}
 
 impl<U: Clone + PartialEq + Send + Sync + 'static> Steady<U> {
     /// Holds what `pick` takes of the query's data: leave out what changes with every answer, such as the server's clock.
-    /// Asks again when the browser is back on line, when the page is looked at again, and every few seconds while failing.
+    /// Asks again when the browser is back on line, when the page is looked at again, every few seconds while failing, and when
+    /// the server, asked by too many, says so.
     pub(crate) fn of<T: Clone + 'static>(query: Query<T>, pick: fn(T) -> U) -> Self {
         let shown = Memo::new(
             move |before: Option<&Option<Result<U, ClientError>>>| match (query.get(), before) {
@@ -48,8 +50,11 @@ impl<U: Clone + PartialEq + Send + Sync + 'static> Steady<U> {
             seen.remove();
         });
         Effect::new(move |_| {
-            if matches!(query.get(), Some(Err(_))) && stale.get_untracked() {
-                set_timeout(move || query.refetch(), RETRY);
+            if let Some(Err(error)) = query.get() {
+                let told = wait_after(&error);
+                if told.is_some() || stale.get_untracked() {
+                    set_timeout(move || query.refetch(), told.unwrap_or(RETRY));
+                }
             }
         });
         Self { shown, stale }

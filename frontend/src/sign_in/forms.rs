@@ -1,125 +1,58 @@
-//! The forms of signing in: an e-mail, then a six-digit code; or the owner's one-time link, which needs neither.
+//! Signing in: by a code sent to an e-mail address, or by the owner's one-time link, which needs neither.
 
-use invites_client::{
-    ClientError,
-    operations::{
-        RequestEmailCode, UseSignInLink, VerifyEmailCode, request_email_code, use_sign_in_link, verify_email_code,
-    },
-};
+use invites_client::operations::{UseSignInLink, use_sign_in_link};
 use leptos::prelude::*;
 
+use super::proof::{Proof, sentence};
 use crate::{
     api,
-    kit::{Button, ButtonKind, ButtonSize, Field, Heading, TextInput, live, page_skeleton, words_for},
+    kit::{Button, ButtonSize, Heading, live, page_skeleton},
     shell::{Navigation, Session},
 };
 
-/// Digits of a code.
-const CODE_LENGTH: u32 = 6;
-
-/// Where a sign-in stands.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Step {
-    Email,
-    Code,
-    Link,
-}
-
-/// What the two forms share.
+/// The owner's one-time link.
 #[derive(Clone, Copy)]
-struct SignIn {
-    step: RwSignal<Step>,
-    email: RwSignal<String>,
-    code: RwSignal<String>,
-    /// What is wrong at the field.
+struct Link {
+    /// Whether the address has one that is still to be looked at.
+    given: RwSignal<bool>,
+    /// Why it does not sign in.
     wrong: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
-    /// Where to go on to.
-    next: StoredValue<String>,
-    session: Session,
-    navigation: Navigation,
 }
 
 /// The screen at `/sign-in`.
 pub(super) fn screen() -> AnyView {
-    let navigation = Navigation::here();
+    let (navigation, session) = (Navigation::here(), Session::here());
     let next = untrack(|| navigation.query("next"));
-    let form = SignIn {
-        step: RwSignal::new(Step::Email),
-        email: RwSignal::new(String::new()),
-        code: RwSignal::new(String::new()),
-        wrong: RwSignal::new(None),
-        busy: RwSignal::new(false),
-        // Only a path of this page: a link must not lead elsewhere after signing in.
-        next: StoredValue::new(next.filter(|next| is_own_path(next)).unwrap_or_else(|| "/".to_owned())),
-        session: Session::here(),
-        navigation,
+    // Only a path of this page: a link must not lead elsewhere after signing in.
+    let next = StoredValue::new(next.filter(|next| is_own_path(next)).unwrap_or_else(|| "/".to_owned()));
+    let signed_in = move || {
+        session.refresh();
+        navigation.redirect(&next.get_value());
     };
+    let proof = Proof::begin(signed_in);
     let hash = untrack(|| navigation.hash());
-    if let Some(secret) = hash.strip_prefix("link=") {
-        form.step.set(Step::Link);
-        form.use_link(secret.to_owned());
+    let secret = hash.strip_prefix("link=").map(str::to_owned);
+    let link = Link {
+        given: RwSignal::new(secret.is_some()),
+        wrong: RwSignal::new(None),
+    };
+    if let Some(secret) = secret {
+        link.follow(secret, signed_in);
     }
-    let step = live(move || match form.step.get() {
-        Step::Email => email_form(form),
-        Step::Code => code_form(form),
-        Step::Link => link_card(form),
+    let step = live(move || match (link.given.get(), proof.is_sent()) {
+        (true, _) => link_card(link),
+        (false, false) => email_card(proof),
+        (false, true) => code_card(proof),
     });
     view! { <div class="gate in-shell">{step}</div> }.into_any()
 }
 
-impl SignIn {
-    fn request_code(self) {
-        self.busy.set(true);
-        api::spawn(Box::pin(async move {
-            let email = self.email.get_untracked().trim().to_owned();
-            let answer = api::run::<RequestEmailCode>(request_email_code::Variables { email }).await;
-            self.busy.set(false);
-            match answer.map(|data| data.request_email_code.user_errors.into_iter().next()) {
-                Ok(None) => {
-                    self.wrong.set(None);
-                    self.code.set(String::new());
-                    self.step.set(Step::Code);
-                }
-                Ok(Some(error)) => self.wrong.set(Some(error.message)),
-                Err(error) => self.wrong.set(Some(sentence(&error))),
-            }
-        }));
-    }
-
-    fn verify_code(self) {
-        self.busy.set(true);
-        api::spawn(Box::pin(async move {
-            let variables = verify_email_code::Variables {
-                email: self.email.get_untracked().trim().to_owned(),
-                code: self
-                    .code
-                    .get_untracked()
-                    .chars()
-                    .filter(|character| !character.is_whitespace())
-                    .collect(),
-            };
-            let answer = api::run::<VerifyEmailCode>(variables).await;
-            self.busy.set(false);
-            match answer.map(|data| data.verify_email_code.user_errors.into_iter().next()) {
-                Ok(None) => {
-                    self.session.refresh();
-                    self.navigation.redirect(&self.next.get_value());
-                }
-                Ok(Some(error)) => self.wrong.set(Some(error.message)),
-                Err(error) => self.wrong.set(Some(sentence(&error))),
-            }
-        }));
-    }
-
-    fn use_link(self, secret: String) {
+impl Link {
+    fn follow(self, secret: String, signed_in: impl Fn() + 'static) {
         api::spawn(Box::pin(async move {
             let answer = api::run::<UseSignInLink>(use_sign_in_link::Variables { secret }).await;
             match answer.map(|data| data.use_sign_in_link.user_errors.into_iter().next()) {
-                Ok(None) => {
-                    self.session.refresh();
-                    self.navigation.redirect(&self.next.get_value());
-                }
+                Ok(None) => signed_in(),
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
             }
@@ -127,109 +60,43 @@ impl SignIn {
     }
 }
 
-fn email_form(form: SignIn) -> AnyView {
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        form.request_code();
-    };
-    let control = move |ids| {
-        view! {
-            <TextInput
-                ids
-                value=form.email
-                kind="email"
-                autocomplete="email"
-                placeholder="you@example.com"
-                class="input touch"
-            />
-        }
-        .into_any()
-    };
+fn email_card(proof: Proof) -> AnyView {
     view! {
         <div class="gate-card">
             <div>
                 <Heading text="Sign in" />
                 <p class="muted">"We send a six-digit code. There is no password to forget."</p>
             </div>
-            <form novalidate on:submit=submit>
-                <Field label="E-mail" error=form.wrong control=control />
-                <Button kind=ButtonKind::Primary size=ButtonSize::Block submit=true busy=form.busy>"Send code"</Button>
-            </form>
+            {proof.email_form()}
         </div>
     }
     .into_any()
 }
 
-fn code_form(form: SignIn) -> AnyView {
-    let submit = move |event: leptos::ev::SubmitEvent| {
-        event.prevent_default();
-        form.verify_code();
-    };
-    let change = move |_| {
-        form.wrong.set(None);
-        form.step.set(Step::Email);
-    };
-    let control = move |ids| {
-        view! {
-            <TextInput
-                ids
-                value=form.code
-                inputmode="numeric"
-                autocomplete="one-time-code"
-                max_length=CODE_LENGTH
-                class="code-input"
-            />
-        }
-        .into_any()
-    };
+fn code_card(proof: Proof) -> AnyView {
     view! {
         <div class="gate-card">
-            <div>
-                <Heading text="Enter your code" />
-                <p class="muted">
-                    "Sent to "<b><bdi>{move || form.email.get()}</bdi></b>". "
-                    <button class="link-btn" type="button" on:click=change>"Change"</button>
-                </p>
-            </div>
-            <form novalidate on:submit=submit>
-                <Field
-                    label="Six-digit code"
-                    hint="Good for 10 minutes. Pasting works."
-                    error=form.wrong
-                    control=control
-                />
-                <Button kind=ButtonKind::Primary size=ButtonSize::Block submit=true busy=form.busy>"Sign in"</Button>
-                <p class="small muted">
-                    "Nothing there? Look in the spam folder, or "
-                    <button class="link-btn" type="button" on:click=move |_| form.request_code()>"send a new code"</button>
-                    "."
-                </p>
-            </form>
+            <div><Heading text="Enter your code" />{proof.sent_to()}</div>
+            {proof.code_form("Sign in")}
         </div>
     }
     .into_any()
 }
 
 /// The owner's link at work, or why it did not.
-fn link_card(form: SignIn) -> AnyView {
-    live(move || match form.wrong.get() {
+fn link_card(link: Link) -> AnyView {
+    live(move || match link.wrong.get() {
         None => page_skeleton(),
         Some(reason) => view! {
             <div class="gate-card">
                 <div><Heading text="This link does not sign you in" /><p class="muted" role="alert">{reason}</p></div>
-                <Button size=ButtonSize::Block on_press=move |()| { form.wrong.set(None); form.step.set(Step::Email); }>
+                <Button size=ButtonSize::Block on_press=move |()| link.given.set(false)>
                     "Sign in by e-mail"
                 </Button>
             </div>
         }
         .into_any(),
     })
-}
-
-/// An error in one sentence, for the place under a field.
-fn sentence(error: &ClientError) -> String {
-    let (title, text) = words_for(error);
-    format!("{title}. {text}")
 }
 
 /// Whether a path stays in this page: `//elsewhere` and `/\elsewhere` are other sites to a browser.
