@@ -22,8 +22,13 @@ use super::{
 /// file. `boot/early.js` knows which address opens which.
 const FIRST: [&str; 3] = ["author", "learner", "play"];
 
-/// The area that claiming leads to, and the one it leads from. Every area that is not [`FIRST`] follows the author's.
+/// The area that claiming leads to, and the one it leads from. Every area that is not [`FIRST`] follows the author's, but for
+/// [`BESIDE_PLAYS`].
 const AFTER_CLAIMING: (&str, &str) = ("play", "learner");
+
+/// What learners load beside a play, when there is need of it. What it shares with members' areas is no part of their pool: a
+/// learner would load all of that.
+const BESIDE_PLAYS: (&str, &str) = ("aside", "play");
 
 /// Where members begin.
 const DESK: &str = "author";
@@ -51,7 +56,14 @@ impl Joined {
             joined.programs.insert(area.to_owned(), format!("first_{area}.wasm"));
         }
         let followers = splits.keys().filter(|area| !FIRST.contains(&area.as_str()));
-        let ways = followers.map(|area| (area.as_str(), DESK)).chain([AFTER_CLAIMING]);
+        let way = |area| {
+            if area == BESIDE_PLAYS.0 {
+                BESIDE_PLAYS
+            } else {
+                (area, DESK)
+            }
+        };
+        let ways = followers.map(|area| way(area.as_str())).chain([AFTER_CLAIMING]);
         for (area, first) in ways {
             let file = format!("{area}_after_{first}.wasm");
             joined
@@ -140,8 +152,10 @@ fn pools(splits: &Splits) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
     }
     let mut pools: BTreeMap<Vec<&String>, (BTreeSet<String>, BTreeSet<String>)> = BTreeMap::new();
     for (chunk, areas) in owners.into_iter().filter(|(_, areas)| areas.len() > 1) {
-        let (first, following): (Vec<_>, Vec<_>) =
-            areas.iter().copied().partition(|area| FIRST.contains(&area.as_str()));
+        let (first, following): (Vec<_>, Vec<_>) = areas
+            .iter()
+            .copied()
+            .partition(|area| FIRST.contains(&area.as_str()) || *area == BESIDE_PLAYS.0);
         if !following.is_empty() {
             let (chunks, owners) = pools.entry(first).or_default();
             chunks.insert(chunk.clone());
@@ -188,12 +202,34 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_beside_a_play_loads_nothing_of_the_members_pool() {
+        let splits = splits(&[
+            ("aside", &["own_aside", "aside_studio", "aside_wizard"]),
+            ("studio", &["aside_studio", "studio_wizard", "studio_invite"]),
+            ("wizard", &["aside_wizard", "studio_wizard"]),
+            ("invite", &["studio_invite"]),
+        ]);
+        let with_aside = |areas: &std::collections::BTreeSet<String>| areas.contains("aside");
+        for (chunks, areas) in pools(&splits) {
+            let shared = chunks.iter().all(|chunk| chunk.starts_with("aside"));
+            assert_eq!(with_aside(&areas), shared, "{chunks:?} {areas:?}");
+        }
+    }
+
+    #[test]
     fn the_usual_ways_are_joined() {
-        let splits = splits(&[("author", &[]), ("learner", &[]), ("play", &[]), ("wizard", &[])]);
+        let splits = splits(&[
+            ("aside", &[]),
+            ("author", &[]),
+            ("learner", &[]),
+            ("play", &[]),
+            ("wizard", &[]),
+        ]);
         let joined = Joined::plan(&splits);
         assert_eq!(joined.programs["learner"], "first_learner.wasm");
         assert_eq!(joined.further["author"]["wizard"], "wizard_after_author.wasm");
         assert_eq!(joined.further["learner"]["play"], "play_after_learner.wasm");
-        assert_eq!(joined.files().count(), 5);
+        assert_eq!(joined.further["play"]["aside"], "aside_after_play.wasm");
+        assert_eq!(joined.files().count(), 6);
     }
 }
