@@ -72,7 +72,8 @@ pub(super) fn screen(id: String) -> AnyView {
         None => loading(player),
     };
     let stage = Memo::new(move |_| (failed.get(), refused(desk), player.is_ready()));
-    view! { {live(move || { stage.track(); untrack(body) })} }.into_any()
+    // Read, not only tracked: a memo that nobody reads follows nothing.
+    view! { {live(move || { let _ = stage.get(); untrack(body) })} }.into_any()
 }
 
 /// Whether the server said that there is nothing to see here.
