@@ -150,7 +150,9 @@ test('a play survives the network, a second tab and the clock, and leaves its re
   await startChallenge(learner);
 
   await test.step('terminals: where they will stand, and that there are none yet', async () => {
-    await expect(learner.getByRole('region', { name: 'Terminals' })).toContainText('not switched on');
+    const terminals = learner.getByRole('region', { name: 'Terminals' });
+    await expect(terminals).toContainText('not switched on');
+    await terminals.scrollIntoViewIfNeeded();
     await looksRight(learner, 'challenge');
   });
 

@@ -155,7 +155,9 @@ fn next_step(run: Run, play: &Play) -> AnyView {
         }
         Offer::Results { .. } | Offer::Nothing => ().into_any(),
     });
-    let account = here.and_then(|at| held.get(at)).map(|track| {
+    // Said above, with what to do about it.
+    let removed = claim.revoked_at.is_some();
+    let account = here.and_then(|at| held.get(at)).filter(|_| !removed).map(|track| {
         let words = track
             .denial
             .clone()
