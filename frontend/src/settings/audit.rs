@@ -117,6 +117,7 @@ fn place(entry: &Entry) -> Option<String> {
     match entry.subject.split('_').next() {
         Some("track") => Some(Route::Content.href()),
         Some("token") => page(SettingsPage::Tokens),
+        Some("webhook") => page(SettingsPage::Webhooks),
         Some("team") if entry.action.contains("form") => Some(Route::Form.href()),
         Some("team") => page(SettingsPage::Team),
         _ => None,

@@ -3,12 +3,13 @@
 use invites_client::enums::AuditKind;
 
 /// Every kind with its words, in the order of the filter.
-pub const KINDS: [(AuditKind, &str); 6] = [
+pub const KINDS: [(AuditKind, &str); 7] = [
     (AuditKind::Invites, "Invites and learners"),
     (AuditKind::Tracks, "Tracks"),
     (AuditKind::Form, "The details form"),
     (AuditKind::Team, "Team and members"),
     (AuditKind::Tokens, "API tokens"),
+    (AuditKind::Webhooks, "Webhooks"),
     (AuditKind::Privacy, "People’s data"),
 ];
 
