@@ -17,7 +17,6 @@ use invites_domain::webhook::{self, Verdict};
 use invites_store::Tx;
 use invites_store::queries::webhook_deliveries::{self, DeliveryRecord, DeliveryStatus, TryEnd};
 use invites_store::queries::webhooks::{self, OffReason, WebhookRecord};
-use uuid::Uuid;
 
 use super::courier::{Answer, Courier, Posting, Undelivered, WORDS_KEPT};
 use super::signing::WebhookSecret;
@@ -88,12 +87,8 @@ impl Sender<'_> {
             if due.is_empty() {
                 break;
             }
-            let mut lanes: HashMap<Uuid, Vec<DeliveryRecord>> = HashMap::new();
-            for message in due {
-                lanes.entry(message.lane).or_default().push(message);
-            }
-            let mut sent =
-                stream::iter(lanes.into_values().map(|lane| self.send_lane(lane))).buffer_unordered(LANES_AT_ONCE);
+            let mut sent = stream::iter(lanes(due).into_iter().map(|lane| self.send_lane(lane)))
+                .buffer_unordered(LANES_AT_ONCE);
             while let Some(lane) = sent.next().await {
                 tries += lane?;
             }
@@ -196,6 +191,20 @@ impl App {
     pub(super) fn secret_of(&self, webhook: &WebhookRecord) -> WebhookSecret {
         WebhookSecret::new(self.key().webhook_secret(webhook.id, webhook.secret_generation))
     }
+}
+
+/// Messages that must keep their order together, and who has waited longest first.
+fn lanes(due: Vec<DeliveryRecord>) -> Vec<Vec<DeliveryRecord>> {
+    let mut lanes: Vec<Vec<DeliveryRecord>> = Vec::new();
+    let mut places = HashMap::new();
+    for message in due {
+        let place = *places.entry(message.lane).or_insert(lanes.len());
+        match lanes.get_mut(place) {
+            Some(lane) => lane.push(message),
+            None => lanes.push(vec![message]),
+        }
+    }
+    lanes
 }
 
 /// What the try says of the webhook. True when it is off now.

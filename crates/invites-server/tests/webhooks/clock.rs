@@ -3,7 +3,10 @@
 use chrono::TimeDelta;
 use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::testing::on_both_databases;
+use invites_domain::ids::TypedId;
 use invites_domain::time::rfc3339;
+use invites_store::tables::invite;
+use sea_orm::{ActiveModelTrait, Set};
 
 use crate::ground::Ground;
 use crate::receiver::Receiver;
@@ -64,6 +67,29 @@ on_both_databases! {
         ground.test.clock.advance(TimeDelta::hours(5));
         ground.round().await;
         assert_eq!(receiver.kinds(), ["event.started", "event.ended"]);
+    }
+
+    async fn nobody_is_told_of_a_rehearsal(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let (receiver, event, stand_in) = (Receiver::well().await, ground.event().await, ground.event().await);
+        ground.webhook(&receiver).await;
+        let row = invite::ActiveModel {
+            id: Set(stand_in.uuid()),
+            rehearsal_of: Set(Some(event.uuid())),
+            ..Default::default()
+        };
+        row.update(ground.app.store().write_one()).await.expect("it is a rehearsal's");
+        ground.test.clock.advance(TimeDelta::minutes(90));
+        for (invite, email) in [(stand_in, "synthetic@learners.test"), (event, "ada@learners.test")] {
+            ground.claim(invite, email).await;
+        }
+        ground.round().await;
+        let mut kinds = receiver.kinds();
+        kinds.sort();
+        assert_eq!(kinds, ["event.started", "invite.claimed"]);
+        for message in receiver.got() {
+            assert_eq!(message.json()["data"]["inviteId"], event.encode());
+        }
     }
 
     async fn an_event_that_was_under_way_before_the_webhook_is_told_of_its_end_only(db: TestDb) {

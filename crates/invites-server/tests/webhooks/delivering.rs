@@ -194,7 +194,9 @@ on_both_databases! {
         let change = WebhookChange { url: Some("https://example.com/".to_owned()), ..WebhookChange::default() };
         ground.owner().update_webhook(id, change.clone()).await.expect("changed");
         ground.owner().update_webhook(id, change).await.expect("changes nothing");
+        ground.test.clock.advance(TimeDelta::seconds(1));
         ground.owner().rotate_webhook_secret(id).await.expect("rotated");
+        ground.test.clock.advance(TimeDelta::seconds(1));
         ground.owner().delete_webhook(id).await.expect("deleted");
         let log = ground.owner().audit_log(ground.test.team, &Default::default(), &Page::first(10)).await.expect("reads");
         let verbs: Vec<_> = log.rows.iter().rev().map(|entry| entry.verb.as_str()).collect();

@@ -73,6 +73,8 @@ pub async fn behind(
             told(webhook_cursor::Column::InviteId).equals((invite::Entity, invite::Column::Id)),
         )
         .and_where(of_invite(invite::Column::TeamId).in_subquery(on))
+        // Nobody is told what synthetic learners do.
+        .and_where(of_invite(invite::Column::RehearsalOf).is_null())
         .cond_where(Condition::any().add(log).add(clock))
         .limit(most)
         .take();
