@@ -5,7 +5,7 @@ use leptos::{html, prelude::*};
 
 use super::{
     filter::{Filter, Page},
-    invites::{Desk, Row},
+    listing::{Desk, Row},
     picking::walk,
     row::{Actions, picked, row},
     selection::Extent,

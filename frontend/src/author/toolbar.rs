@@ -6,7 +6,7 @@ use invites_client::enums::TrackInviteType;
 use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
-use super::{filter::Filter, invites::Desk};
+use super::{filter::Filter, listing::Desk};
 use crate::{
     desk::offers::offered,
     kit::{FilterChip, Icon, icon},

@@ -55,9 +55,9 @@ pub fn FilterChip(
     /// Its icon.
     #[prop(optional, into)]
     glyph: Option<Icon>,
-    /// How many it lets through.
+    /// How many it lets through. A number that is not known yet has its place already.
     #[prop(optional, into)]
-    count: Signal<Option<i64>>,
+    count: Option<Signal<Option<i64>>>,
     /// Whether it is on.
     #[prop(into)]
     pressed: Signal<bool>,
@@ -74,7 +74,7 @@ pub fn FilterChip(
         >
             {glyph.map(small_icon)}
             {label}
-            {move || count.get().map(|count| view! { " " <span class="num">{count}</span> })}
+            {count.map(|count| view! { " " <span class="num">{move || count.get()}</span> })}
         </button>
     }
     .into_any()

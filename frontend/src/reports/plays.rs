@@ -14,12 +14,14 @@ use crate::{
 /// The section with its table and its pages.
 pub(super) fn section(desk: Desk) -> AnyView {
     let failed = Memo::new(move |_| desk.plays.get().and_then(Result::err));
+    // Below plays that are there: what stood below their skeletons would move.
+    let listed = Memo::new(move |_| desk.listed.with(Option::is_some));
     view! {
         <section class="part" aria-labelledby="report-plays">
             <h2 id="report-plays">"Plays"</h2>
             {live(move || match failed.get() {
                 Some(error) => view! { <ErrorState error on_retry=move |()| desk.plays.restart() /> }.into_any(),
-                None => view! { {table(desk)}{pager(desk)} }.into_any(),
+                None => view! { {table(desk)}{live(move || if listed.get() { pager(desk) } else { ().into_any() })} }.into_any(),
             })}
         </section>
     }

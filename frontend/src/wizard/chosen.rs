@@ -3,7 +3,7 @@
 //! [`super::reorder`] is the state; here are the rows, the pointer, the keys and the focus. A row is one element for as long
 //! as its track is selected: moving it keeps what is focused.
 
-use std::{cell::RefCell, collections::HashMap, rc::Rc};
+use std::collections::HashMap;
 
 use leptos::{html, prelude::*};
 use wasm_bindgen::JsCast;
@@ -11,24 +11,22 @@ use web_sys::{Element, HtmlElement, KeyboardEvent, PointerEvent};
 
 use super::{
     desk::Desk,
+    drag::Drag,
     order::{self, Chosen, Move},
-    reorder::{Hand, Layout, Reorder, Step, auto_scroll, said_of_cancelling},
+    reorder::{Hand, Layout, Reorder, Step, said_of_cancelling},
 };
 use crate::kit::{Icon, changing, icon, small_icon};
 
-/// How far a pointer moves, in pixels, before a press on the grip becomes a drag.
-const THRESHOLD: f64 = 4.0;
-
 /// The list at work.
 #[derive(Clone, Copy)]
-struct List {
+pub(super) struct List {
     desk: Desk,
     root: NodeRef<html::Ol>,
-    state: RwSignal<Reorder>,
+    pub(super) state: RwSignal<Reorder>,
     /// Where the rows stood when one was lifted.
-    layout: StoredValue<Layout>,
+    pub(super) layout: StoredValue<Layout>,
     /// How far the pointer carried the lifted row, in pixels.
-    carried: RwSignal<f64>,
+    pub(super) carried: RwSignal<f64>,
     /// Where each track stands.
     places: Memo<HashMap<String, usize>>,
 }
@@ -187,7 +185,7 @@ impl List {
         }
     }
 
-    fn lift(self, place: usize, hand: Hand) {
+    pub(super) fn lift(self, place: usize, hand: Hand) {
         self.measure();
         self.carried.set(0.0);
         self.state.update(|state| *state = state.lift(place, self.len(), hand));
@@ -195,7 +193,7 @@ impl List {
     }
 
     /// Changes the state of what is lifted, and says where it is when that is another place.
-    fn carry(self, change: impl FnOnce(Reorder) -> Reorder) {
+    pub(super) fn carry(self, change: impl FnOnce(Reorder) -> Reorder) {
         let before = self.state.get_untracked();
         let Some(place) = before.lifted() else { return };
         let after = change(before);
@@ -205,7 +203,7 @@ impl List {
         }
     }
 
-    fn drop_it(self) {
+    pub(super) fn drop_it(self) {
         let Some(dropped) = self.state.get_untracked().drop_it() else {
             return;
         };
@@ -219,7 +217,7 @@ impl List {
         }
     }
 
-    fn cancel(self) {
+    pub(super) fn cancel(self) {
         let Some(place) = self.state.get_untracked().lifted() else {
             return;
         };
@@ -347,139 +345,4 @@ impl List {
             left => self.focus(&self.id(place.min(left - 1)), "remove"),
         }
     }
-}
-
-/// An event of the grip by its name, and what hears it.
-type Heard = (&'static str, wasm_bindgen::closure::Closure<dyn Fn(PointerEvent)>);
-
-/// A pointer that holds a grip.
-struct Drag {
-    list: List,
-    place: usize,
-    /// Where it was pressed, and where it is now, from the window's top.
-    began: f64,
-    now: f64,
-    /// How far the page was scrolled when it was pressed.
-    scrolled: f64,
-}
-
-impl Drag {
-    /// Follows the pointer until it lets go.
-    fn follow(list: List, place: usize, event: &PointerEvent, grip: &HtmlElement) {
-        let drag = Rc::new(RefCell::new(Some(Self {
-            list,
-            place,
-            began: f64::from(event.client_y()),
-            now: f64::from(event.client_y()),
-            scrolled: scroll_y(),
-        })));
-        let on = {
-            let grip = grip.clone();
-            move |name: &'static str, run: Box<dyn Fn(PointerEvent)>| {
-                let target: &web_sys::EventTarget = &grip;
-                let heard = wasm_bindgen::closure::Closure::<dyn Fn(PointerEvent)>::new(run);
-                let _ = target.add_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
-                heard
-            }
-        };
-        let moved = Rc::clone(&drag);
-        let heard = Rc::new(RefCell::new(Vec::<Heard>::new()));
-        let ends = |drops: bool| {
-            let (drag, heard, grip) = (Rc::clone(&drag), Rc::clone(&heard), grip.clone());
-            Box::new(move |_: PointerEvent| {
-                let Some(drag) = drag.borrow_mut().take() else { return };
-                if drag
-                    .list
-                    .state
-                    .try_get_untracked()
-                    .is_some_and(|state| state.is_in(Hand::Pointer))
-                {
-                    if drops { drag.list.drop_it() } else { drag.list.cancel() }
-                }
-                // The closure that runs is among them: they go once it has returned.
-                let (heard, grip) = (Rc::clone(&heard), grip.clone());
-                request_animation_frame(move || {
-                    for (name, heard) in &heard.take() {
-                        let _ = grip.remove_event_listener_with_callback(name, heard.as_ref().unchecked_ref());
-                    }
-                });
-            }) as Box<dyn Fn(PointerEvent)>
-        };
-        let following = Box::new(move |event: PointerEvent| {
-            let started = match moved.borrow_mut().as_mut() {
-                Some(drag) => drag.moved(f64::from(event.client_y())),
-                None => false,
-            };
-            if started {
-                scroll_along(Rc::clone(&moved));
-            }
-        });
-        let all = vec![
-            ("pointermove", on("pointermove", following)),
-            ("pointerup", on("pointerup", ends(true))),
-            ("pointercancel", on("pointercancel", ends(false))),
-            ("lostpointercapture", on("lostpointercapture", ends(false))),
-        ];
-        heard.replace(all);
-    }
-
-    /// Whether the drag begins with this move.
-    fn moved(&mut self, to: f64) -> bool {
-        self.now = to;
-        let state = self.list.state.get_untracked();
-        if state == Reorder::Rest {
-            // Escape put it back; the pointer has to let go before it takes it again.
-            if (to - self.began).abs() < THRESHOLD || self.began.is_nan() {
-                return false;
-            }
-            self.list.lift(self.place, Hand::Pointer);
-            self.carry();
-            return true;
-        }
-        self.carry();
-        false
-    }
-
-    /// Shows the row under the pointer.
-    fn carry(&self) {
-        let by = self.now - self.began + scroll_y() - self.scrolled;
-        self.list.carried.set(by);
-        let position = self.list.layout.with_value(|layout| layout.position(self.place, by));
-        self.list.carry(|state| state.over(position));
-    }
-}
-
-/// Scrolls the page while the row is carried near an edge of the window, a frame at a time.
-fn scroll_along(drag: Rc<RefCell<Option<Drag>>>) {
-    request_animation_frame(move || {
-        {
-            let mut held = drag.borrow_mut();
-            let Some(held) = held.as_mut() else { return };
-            if !held
-                .list
-                .state
-                .try_get_untracked()
-                .is_some_and(|state| state.is_in(Hand::Pointer))
-            {
-                // Cancelled: nothing begins again from here.
-                held.began = f64::NAN;
-                return;
-            }
-            let height = window()
-                .inner_height()
-                .ok()
-                .and_then(|height| height.as_f64())
-                .unwrap_or(0.0);
-            let by = auto_scroll(held.now, 0.0, height);
-            if by.abs() >= 1.0 {
-                window().scroll_by_with_x_and_y(0.0, by);
-                held.carry();
-            }
-        }
-        scroll_along(drag);
-    });
-}
-
-fn scroll_y() -> f64 {
-    window().scroll_y().unwrap_or(0.0)
 }

@@ -25,6 +25,7 @@ mod chosen;
 mod colleagues;
 mod desk;
 mod drafting;
+mod drag;
 mod entry;
 mod frame;
 mod notices;

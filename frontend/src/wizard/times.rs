@@ -1,7 +1,7 @@
 //! Date, time and zone: the fields, and what they mean beside them.
 
 use invites_domain::{Instant, InstantWords};
-use leptos::prelude::*;
+use leptos::{html, prelude::*};
 
 use super::{desk::Desk, sheet::TimeFields};
 use crate::{
@@ -113,13 +113,21 @@ pub(super) fn zone_select(desk: Desk) -> AnyView {
     let options = crate::walltime::zones(&own)
         .into_iter()
         .map(|name| {
-            let (this, words) = (name.clone(), name.replace('_', " "));
-            view! { <option value=name prop:selected=move || zone.with(|zone| *zone == this)>{words}</option> }
+            let words = name.replace('_', " ");
+            view! { <option value=name>{words}</option> }
         })
         .collect_view();
+    // One listener for all: a listener for each of four hundred options would be most of what the step costs.
+    let select: NodeRef<html::Select> = NodeRef::new();
+    Effect::new(move |_| {
+        if let Some(select) = select.get() {
+            zone.with(|zone| select.set_value(zone));
+        }
+    });
     view! {
         <span class="select">
             <select
+                node_ref=select
                 aria-label="Time zone"
                 aria-invalid=move || error.with(Option::is_some).then_some("true")
                 on:change:target=move |event| zone.set(event.target().value())
