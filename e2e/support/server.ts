@@ -21,14 +21,14 @@ export class Server {
 
   /**
    * Starts a fresh installation, with the sample tracks or with none; answers once it listens and has printed the
-   * owner's sign-in link.
+   * owner's sign-in link. `settings` are settings by their names in the environment.
    */
-  static async start(samples: boolean): Promise<Server> {
+  static async start(samples: boolean, settings: Record<string, string> = {}): Promise<Server> {
     const directory = mkdtempSync(join(tmpdir(), 'trackpass-e2e-'));
     const words = ['serve', '--listen', '127.0.0.1:0', '--data', directory];
     const child = spawn(binary, samples ? [...words, '--sample-tracks', sampleTracks] : words, {
       stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1' },
+      env: { ...process.env, NO_COLOR: '1', ...settings },
     });
     const lines: string[] = [];
     const collect = (stream: NodeJS.ReadableStream | null) => {

@@ -196,7 +196,10 @@ impl Acting {
             None => None,
         };
         let facts = Letter::MemberInvitation {
-            team: teams::find(&**tx, team).await?.map(|team| team.name).unwrap_or_default(),
+            team: teams::find(&**tx, team)
+                .await?
+                .map(|team| team.name)
+                .unwrap_or_default(),
             role: member.role,
             inviter: inviter.and_then(|person| person.name.or(person.email.map(|email| email.to_string()))),
         };

@@ -179,9 +179,10 @@ fn try_again(desk: Desk, id: String, to: String) {
                 .done(format!("The mail server took the message to {to}.")),
             Some((MailOutcome::Refused, reply)) => {
                 let reply = reply.unwrap_or_default();
-                desk.teller
-                    .toasts
-                    .failed(format!("The mail server refused again: {reply}"));
+                let sentence = format!("The mail server refused again: {reply}");
+                desk.teller.toasts.failed(sentence);
+                // The row says what it said before, and stays under the hand that may press again.
+                return;
             }
             Some(_) => {
                 let waits = "The mail server cannot be reached just now. The message waits, and goes out by itself.";

@@ -72,7 +72,7 @@ fn notice_words(kind: NoticeKind) -> (&'static str, &'static str) {
     match kind {
         NoticeKind::AccessEndsSoon => (
             "Access ends soon",
-            "In the last tenth of a learner's time, at most a week before it ends.",
+            "In the last tenth of a learner’s time, at most a week before it ends.",
         ),
         NoticeKind::EventTomorrow => (
             "Event tomorrow",
@@ -81,7 +81,7 @@ fn notice_words(kind: NoticeKind) -> (&'static str, &'static str) {
         NoticeKind::EventStarts => ("Event starts", "Ten minutes before the start, with the link to join."),
         NoticeKind::AccessRemoved => (
             "Access removed",
-            "When you remove somebody's access. The reason you note stays with the team.",
+            "When you remove somebody’s access. The reason you note stays with the team.",
         ),
     }
 }

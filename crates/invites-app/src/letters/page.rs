@@ -175,9 +175,13 @@ impl Page {
     pub(crate) fn html(&self) -> String {
         let mut body = String::new();
         let mut asides = String::new();
-        for part in &self.parts {
+        for (place, part) in self.parts.iter().enumerate() {
             // Writing to a string does not fail.
             let _ = match part {
+                // What it is about, in one sentence: the page's heading.
+                Part::Line(line) if place == 0 => {
+                    write!(body, "<h1 class=\"t\" style=\"{HEADING}\">{}</h1>", line.html())
+                }
                 Part::Line(line) => write!(body, "<p class=\"t\" style=\"{PARAGRAPH}\">{}</p>", line.html()),
                 Part::Code(code) => write!(body, "<p class=\"c\" style=\"{CODE}\">{}</p>", escaped(code)),
                 Part::Button { label, address } => write!(
@@ -201,14 +205,14 @@ impl Page {
              <meta name=\"viewport\" content=\"width=device-width\">\
              <meta name=\"color-scheme\" content=\"light dark\"><meta name=\"supported-color-schemes\" content=\"light dark\">\
              <title>{subject}</title><style>{DARK}</style></head>\n\
-             <body class=\"g\" style=\"margin:0;padding:0;background:#f8f9fa\">\
+             <body class=\"g\" style=\"margin:0;padding:0;background:#f8f9fa\"><main>\
              <table class=\"g\" role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"background:#f8f9fa\">\
              <tr><td align=\"center\" style=\"padding:32px 16px\">\
              <table role=\"presentation\" width=\"100%\" cellpadding=\"0\" cellspacing=\"0\" style=\"max-width:520px\">\
              <tr><td class=\"t\" style=\"{BRAND}\">{MARK}Trackpass</td></tr>\n\
              <tr><td class=\"s\" style=\"{CARD}\">{body}</td></tr>\n\
              <tr><td style=\"padding:16px 4px 0\">{asides}</td></tr>\
-             </table></td></tr></table></body></html>\n"
+             </table></td></tr></table></main></body></html>\n"
         )
     }
 }
@@ -217,6 +221,7 @@ impl Page {
 const DARK: &str = "@media (prefers-color-scheme:dark){.g{background:#0e0f12!important}\
     .s{background:#15171a!important;border-color:#3b3e44!important}.t{color:#eaecee!important}.m{color:#aeb1b7!important}\
     .c{background:#1b2741!important;border-color:#304d8c!important;color:#eaecee!important}.b{background:#386be2!important}}";
+const HEADING: &str = "margin:0 0 16px;font:600 20px/28px -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif;letter-spacing:-0.01em;color:#1b1e25";
 const PARAGRAPH: &str = "margin:0 0 16px;font:400 16px/24px -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif;color:#1b1e25";
 const ASIDE: &str = "margin:0 0 8px;font:400 13px/20px -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif;color:#50545c";
 const BRAND: &str = "padding:0 4px 16px;font:600 16px/24px -apple-system,BlinkMacSystemFont,'Segoe UI',Roboto,'Noto Sans','Liberation Sans',Arial,sans-serif;color:#1b1e25";

@@ -183,7 +183,7 @@ pub async fn fail(
     Ok(done.rows_affected == 1)
 }
 
-/// The letters of this team that failed for good, newest failure first, at most `most`; with `of_nobody`, those that
+/// The letters of this team that failed for good, newest first, at most `most`; with `of_nobody`, those that
 /// belong to no team as well.
 ///
 /// # Errors
@@ -197,7 +197,7 @@ pub async fn failed(
     Entity::find()
         .filter(Column::FailedAt.is_not_null())
         .filter(belongs(team, of_nobody))
-        .order_by_desc(Column::FailedAt)
+        // By when they were written, not by when they failed: one that fails again keeps its place.
         .order_by_desc(Column::Id)
         .limit(most)
         .all(connection)
