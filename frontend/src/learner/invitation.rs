@@ -67,13 +67,19 @@ impl Door {
 
     /// Asks again when the server says so, and when the answer's own time has come.
     fn stay_current(self) {
+        // A subscription begins by saying what is so: a room that has just asked need not ask again.
+        let mut heard = false;
         api::watch::<InvitationUpdates>(
             move || invitation_updates::Variables {
                 token: self.token.get_value(),
             },
             move |update| {
-                if matches!(update, Live::Data(_)) {
-                    self.ask();
+                if let Live::Data(update) = update {
+                    let news = heard || !self.shows(&update.invitation_updates);
+                    heard = true;
+                    if news {
+                        self.ask();
+                    }
                 }
             },
         );
@@ -102,6 +108,13 @@ impl Door {
 }
 
 impl Door {
+    /// Whether the screen has what a subscription says.
+    fn shows(self, said: &invitation_updates::InvitationUpdatesInvitationUpdates) -> bool {
+        let asked = untrack(|| self.query.get());
+        let shown = asked.and_then(Result::ok).and_then(|data| data.invitation);
+        shown.is_some_and(|shown| shown.state == said.state && shown.next_change_at == said.next_change_at)
+    }
+
     /// Says what has come about while somebody looks, where the page alone would change without a word (R113).
     fn tell(self, before: Option<State>, now: State) {
         if !matches!(now, State::MayClaim | State::LeaveDetails) {

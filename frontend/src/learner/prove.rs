@@ -39,7 +39,7 @@ pub(super) fn stub(door: Door, invitation: &Invitation) -> AnyView {
         }
         .into_any(),
     });
-    view! { {form}{answer::terms(invitation)} }.into_any()
+    view! { {form}<p class="small muted">{invitation.terms.clone()}</p>{answer::terms(invitation)} }.into_any()
 }
 
 /// The proven address is not on the list: whose it is, and the way to another.
