@@ -119,10 +119,9 @@ on_both_databases! {
         test.mail.break_down();
         test.as_stranger().request_email_code(ANNA).await.expect("queued");
         let row = Entity::find().one(test.app.store().read()).await.expect("reads").expect("a letter");
-        let kept = format!("{row:?}");
-        let digits = kept.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 6 && !kept.contains(&format!(".{run}Z")));
-        assert!(!digits, "{kept}");
         assert_eq!(row.content, serde_json::json!({ "letter": "signInCode" }));
+        let words = (row.kind.as_str(), row.recipient.as_str(), row.reply.as_deref());
+        assert_eq!(words, ("SIGN_IN_CODE", ANNA, Some("421 the test's mail server is broken")), "all the text that is kept");
     }
 
     async fn an_expired_code_is_not_sent(db: TestDb) {

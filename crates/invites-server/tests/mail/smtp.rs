@@ -80,6 +80,13 @@ impl SmtpServer {
         Self { url, desk, listening }
     }
 
+    /// Is not there any more once this returns.
+    pub(crate) async fn stop(mut self) {
+        self.listening.abort();
+        // Cancelled, as it was told to be.
+        let _ = (&mut self.listening).await;
+    }
+
     /// What was taken so far.
     pub(crate) fn received(&self) -> Vec<Received> {
         self.desk
