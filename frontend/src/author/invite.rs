@@ -32,7 +32,7 @@ use leptos::prelude::*;
 use super::{
     copy_link::CopyLink,
     removal::{Doomed, Removal},
-    row::{instants, next_instant},
+    row::{instants, next_instant, report_of},
     standing::status,
 };
 use crate::{
@@ -312,6 +312,7 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
     let duplicate = format!("{}?from={id}", Route::NewInvite { step: Step::Basics }.href());
     let is_event = invite.with_untracked(|invite| invite.type_ == TrackInviteType::LiveEvent);
     let room = is_event.then(|| Route::LiveEvent { id: id.clone() }.href());
+    let report = report_of(&id, is_event);
     let edit = Route::EditInvite { id, step: Step::Basics }.href();
     let edit_times = Route::EditInvite {
         id: desk.id.get_value(),
@@ -340,6 +341,7 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
             <div class="btns">
                 <Button glyph=Icon::Link on_press=copy>"Copy invite link"</Button>
                 {room.map(|room| view! { <a class="btn" href=room>{icon(Icon::Cast)}"Live dashboard"</a> })}
+                <a class="btn" href=report>{icon(Icon::Chart)}"Activity report"</a>
                 {offered(Verb::ManageInvites, move || { let duplicate = duplicate.clone(); view! {
                     <a class="btn" href=edit.clone()>{icon(Icon::Edit)}"Edit"</a>
                     <Menu label="More for this invite" class="btn icon" face=icon(Icon::More)>

@@ -217,6 +217,15 @@ fn checkbox(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
     .into_any()
 }
 
+/// Where an invite's activity is reported: an event's by itself, another's among all, from its beginning (R104).
+pub(super) fn report_of(id: &str, is_event: bool) -> String {
+    if is_event {
+        Route::EventReport { id: id.to_owned() }.href()
+    } else {
+        format!("{}?invite={id}&dates=all", Route::Reports.href())
+    }
+}
+
 fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
     let id = invite.with_untracked(|invite| invite.id.clone());
     let named = move |what: &str| invite.with(|invite| format!("{what} {}", invite.public_title));
@@ -229,6 +238,10 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
     });
     let duplicate = format!("{}?from={id}", href(Route::NewInvite { step: Step::Basics }));
     let open = Signal::derive(move || invite.with(|invite| invite.status != TrackInviteStatus::Expired));
+    // Only an event has a room (R4), and a report of its own.
+    let is_event = invite.with_untracked(|invite| invite.type_ == TrackInviteType::LiveEvent);
+    let room = is_event.then(|| href(Route::LiveEvent { id: id.clone() }));
+    let report = report_of(&id, is_event);
     view! {
         <span class="copy">
             <IconButton glyph=Icon::Link label=Signal::derive(move || named("Copy invite link:")) on_press=move |()| actions.copy.run(invite.get_untracked()) />
@@ -242,6 +255,8 @@ fn acts(invite: RwSignal<Invite>, actions: Actions) -> AnyView {
                 <a href=duplicate.clone()>{icon(Icon::Duplicate)}"Duplicate"</a>
             }.into_any())}
             <a href=href(Route::Invite { id: id.clone(), tab: InviteTab::Learners })>{icon(Icon::People)}"Learners"</a>
+            {room.map(|room| view! { <a href=room>{icon(Icon::Cast)}"Live dashboard"</a> })}
+            <a href=report>{icon(Icon::Chart)}"Activity report"</a>
             {offered(Verb::ManageInvites, move || view! {
                 <hr />
                 {changing(move || open.get().then(|| view! {

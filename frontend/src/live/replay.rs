@@ -284,7 +284,11 @@ fn head(desk: Desk, player: Player) -> AnyView {
             .event
             .with(|event| event.as_ref().map(|event| event.time_zone.clone()))?;
         let at = moment_word(desk.slow.get());
-        Some(view! { <span><b>{words::instant(&at, Some(&zone), true)}</b>" "{words::city(&zone)}</span> })
+        let own = words::own_zone();
+        let here = (own != zone).then(|| {
+            view! { <span><b>{words::clock(desk.slow.get(), None, false)}</b>" "{words::city(&own)}", yours"</span> }
+        });
+        Some(view! { <span><b>{words::instant(&at, Some(&zone), true)}</b>" "{words::city(&zone)}</span>{here} })
     };
     let id = desk.id.get_value();
     let (dashboard, report) = (

@@ -111,7 +111,7 @@ fn report(report: &Report) -> AnyView {
 }
 
 fn figures(report: &Report) -> AnyView {
-    let share = |part: i64| format!("{} % of those who joined", part * 100 / report.joined.max(1));
+    let share = |part: i64| format!("{}% of those who joined", part * 100 / report.joined.max(1));
     let Hands {
         raised,
         answered,

@@ -106,12 +106,32 @@ impl Entry {
                 Tone::Critical,
                 Icon::Bad,
             ),
+            // Their detail is the new end, an instant.
             "PLAY_EXTENDED" => by_team(
-                format!("gave {learner} more time in {track}"),
-                detail,
+                format!(
+                    "gave {learner} more time in {track}{}",
+                    until(detail.as_deref(), &instant)
+                ),
+                None,
                 Tone::Neutral,
                 Icon::Clock,
             ),
+            "EVENT_EXTENDED" => by_team(
+                format!("extended the event{}", until(detail.as_deref(), &instant)),
+                None,
+                Tone::Positive,
+                Icon::Clock,
+            ),
+            "EVENT_ENDED" => by_team("ended the event".to_owned(), None, Tone::Neutral, Icon::Stop),
+            "EVENT_RESCHEDULED" => {
+                let ends = detail.as_deref().map(|at| format!(", it ends {}", instant(at)));
+                by_team(
+                    format!("moved the event{}", ends.unwrap_or_default()),
+                    None,
+                    Tone::Neutral,
+                    Icon::Calendar,
+                )
+            }
             "CLAIM_REVOKED" => by_team(
                 format!("removed access of {learner}"),
                 detail,
@@ -169,6 +189,11 @@ impl Entry {
     }
 }
 
+/// ", until" an instant, where there is one.
+fn until(at: Option<&str>, instant: impl Fn(&str) -> String) -> String {
+    at.map(|at| format!(", until {}", instant(at))).unwrap_or_default()
+}
+
 fn glyph_of(verb: &str) -> Icon {
     match verb {
         "createTrackInvite" => Icon::Plus,
@@ -223,6 +248,37 @@ mod tests {
         };
         granted.track = Some("DNS".to_owned());
         assert_eq!(words(&granted), "iris@acme.com granted Ada 1 more play of DNS");
+    }
+
+    #[test]
+    fn r44_what_was_done_to_an_events_end_says_the_new_one() {
+        let told = |kind: &str, detail: Option<&str>| {
+            words(&Entry {
+                detail: detail.map(str::to_owned),
+                has_learner: false,
+                ..entry(kind)
+            })
+        };
+        let end = Some("2030-05-10T15:00:00Z");
+        assert_eq!(
+            told("EVENT_EXTENDED", end),
+            "iris@acme.com extended the event, until <2030-05-10T15:00:00Z>"
+        );
+        assert_eq!(told("EVENT_ENDED", end), "iris@acme.com ended the event");
+        assert_eq!(
+            told("EVENT_RESCHEDULED", end),
+            "iris@acme.com moved the event, it ends <2030-05-10T15:00:00Z>"
+        );
+        assert_eq!(told("EVENT_EXTENDED", None), "iris@acme.com extended the event");
+        let longer = Entry {
+            track: Some("DNS".to_owned()),
+            detail: end.map(str::to_owned),
+            ..entry("PLAY_EXTENDED")
+        };
+        assert_eq!(
+            words(&longer),
+            "iris@acme.com gave Ada more time in DNS, until <2030-05-10T15:00:00Z>"
+        );
     }
 
     #[test]
