@@ -6,7 +6,7 @@ use leptos::prelude::*;
 
 use crate::{
     desk::offers::needed,
-    kit::{Heading, Tab, Tabs},
+    kit::{Heading, Tab, Tabs, live},
     routes::{Route, SettingsPage},
     shell::Session,
 };
@@ -42,7 +42,8 @@ pub(super) fn page(page: SettingsPage, intro: &'static str, content: impl Fn() -
     let here = Route::Settings { page }.href();
     let body = match verb {
         Some(verb) => needed(verb, title, content),
-        None => content(),
+        // What a page shows follows the role as well.
+        None => live(content),
     };
     view! {
         <div class="page settings">

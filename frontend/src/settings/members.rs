@@ -49,14 +49,25 @@ pub(super) fn page() -> AnyView {
         SettingsPage::Members,
         "Who works in this team, and what each may do.",
         move || {
-            let invite = teller.session.may(Verb::ManageMembers).then(|| invitation(desk));
+            // Below the list, whose length nobody knows before it is there: what stands first would be pushed away.
+            let known = Memo::new(move |_| desk.members.get().is_some());
+            let may = Memo::new(move |_| teller.session.may(Verb::ManageMembers));
+            let below = move || {
+                if !known.get() {
+                    ().into_any()
+                } else if may.get() {
+                    invitation(desk)
+                } else {
+                    what_roles_may()
+                }
+            };
             view! {
                 {untold(desk)}
                 {loaded(desk.members, skeleton, move |data| match data.team {
                     Some(team) => list(desk, team),
                     None => ().into_any(),
                 })}
-                {invite.unwrap_or_else(what_roles_may)}
+                {live(below)}
             }
             .into_any()
         },
