@@ -99,16 +99,19 @@ impl Deliveries {
                     .collect::<Vec<_>>()
             })
         });
+        let any = Memo::new(move |_| ids.with(|ids| ids.as_ref().map(|ids| !ids.is_empty())));
         view! {
             <section class="deliveries" aria-labelledby="deliveries-h">
                 <div class="row wrap"><h2 id="deliveries-h">"Deliveries"</h2><Button size=ButtonSize::Small on_press=move |()| self.refetch()>"Look again"</Button></div>
-                {live(move || match ids.get() {
+                {live(move || match any.get() {
                     None => loaded(self.asked, skeleton, |_| ().into_any()),
-                    Some(ids) if ids.is_empty() => view! {
+                    Some(false) => view! {
                         <Empty title="Nothing has been sent yet" text="What happens in the team appears here, with the receiver’s answers. A test event shows whether it works." />
                     }.into_any(),
-                    Some(ids) => view! {
-                        <ol class="card" aria-label="Deliveries">{ids.into_iter().map(|id| self.item(id)).collect_view()}</ol>
+                    Some(true) => view! {
+                        <ol class="card" aria-label="Deliveries">
+                            <For each=move || ids.get().unwrap_or_default() key=|id| id.clone() children=move |id| self.item(id) />
+                        </ol>
                     }.into_any(),
                 })}
                 {live(move || self.pager())}
