@@ -35,6 +35,13 @@ impl Acting {
             let message = "Rehearse for 1 to 1,440 minutes.";
             return Err(FieldError::new("minutes", FieldErrorCode::OutOfRange, Rule::R118, message).into());
         }
+        if rehearsals::named_by(self.app().store().read(), event)
+            .await?
+            .contains(&event)
+        {
+            let message = "This is a rehearsal itself: name the event.";
+            return Err(FieldError::new("inviteId", FieldErrorCode::Invalid, Rule::R4, message).into());
+        }
         self.end_rehearsal(event).await?;
         let acting = self.clone();
         let rehearsal = self
@@ -45,10 +52,6 @@ impl Acting {
                 async move {
                     let now = acting.app().now();
                     let (record, mut settings) = held(&tx, event).await?;
-                    if rehearsals::named_by(&*tx, event).await?.contains(&event) {
-                        let message = "This is a rehearsal itself: name the event.";
-                        return Err(FieldError::new("inviteId", FieldErrorCode::Invalid, Rule::R4, message).into());
-                    }
                     settings.public_title = format!("{MARK}{}", settings.public_title);
                     settings.timing = InviteTiming::LiveEvent {
                         starts_at: now,

@@ -7,8 +7,9 @@ pub(crate) struct Chance(u64);
 impl Chance {
     /// That of the learner with this number.
     pub(crate) fn of(number: usize) -> Self {
-        // Numbers are far below 2⁶⁴ on every machine.
-        Self(u64::try_from(number).unwrap_or(0).wrapping_mul(0x9E37_79B9_7F4A_7C15))
+        // Numbers are far below 2⁶⁴ on every machine. Drawn once, so that neighbours do not do the same a step later.
+        let mut seed = Self(u64::try_from(number).unwrap_or(0));
+        Self(seed.next())
     }
 
     fn next(&mut self) -> u64 {

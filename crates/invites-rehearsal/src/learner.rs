@@ -76,10 +76,10 @@ impl Learner {
         let id = id_of(challenge)?;
         let here = json!({ "playId": play, "challengeId": id });
         self.act(START_CHALLENGE, here.clone()).await?;
-        for _ in 0..MOST_TRIES {
+        for guess in self.guesses(challenge) {
             self.ponder(1.0).await;
             let mut answered = here.clone();
-            answered["answers"] = self.guess(challenge);
+            answered["answers"] = guess;
             let clicked = Instant::now();
             let checked = self.act(CHECK_CHALLENGE, answered).await?;
             self.tape.checked(clicked.elapsed());
@@ -92,22 +92,32 @@ impl Learner {
         self.act(SKIP_CHALLENGE, here).await.map(|_| ())
     }
 
-    /// The answers to a quiz, by chance; none for a challenge that is done by hand.
-    fn guess(&mut self, challenge: &Value) -> Value {
+    /// What to answer, try after try: to a quiz by chance and nothing twice, as people do; nothing where work is done by
+    /// hand.
+    fn guesses(&mut self, challenge: &Value) -> Vec<Value> {
         if challenge["type"] != "QUIZ" {
-            return Value::Null;
+            return vec![Value::Null; MOST_TRIES];
         }
-        let choices = challenge["answersHtml"].as_array().map_or(0, Vec::len);
-        let one = self.chance.below(choices);
-        let mut chosen: Vec<usize> = if challenge["multipleAnswers"] == true {
-            (0..choices).filter(|_| self.chance.even() < 0.5).collect()
+        // As many as anybody could read; their choices are bits.
+        let answers = challenge["answersHtml"].as_array().map_or(0, Vec::len).min(10);
+        let mut choices: Vec<u32> = if challenge["multipleAnswers"] == true {
+            (1..1 << answers).collect()
         } else {
-            Vec::new()
+            (0..answers).map(|answer| 1 << answer).collect()
         };
-        if chosen.is_empty() {
-            chosen.push(one);
+        for last in (1..choices.len()).rev() {
+            choices.swap(last, self.chance.below(last + 1));
         }
-        json!(chosen)
+        let chosen = |choice: u32| {
+            (0..answers)
+                .filter(|answer| choice >> answer & 1 == 1)
+                .collect::<Vec<_>>()
+        };
+        choices
+            .into_iter()
+            .take(MOST_TRIES)
+            .map(|choice| json!(chosen(choice)))
+            .collect()
     }
 
     /// Does something that a rule may refuse.

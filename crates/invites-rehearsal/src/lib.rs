@@ -52,6 +52,15 @@ pub struct Plan {
     pub pace: Duration,
 }
 
+/// What is told while a rehearsal runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum News<'a> {
+    /// It begins, on a stand-in of the event with this id: its dashboard shows the room.
+    Begun(&'a str),
+    /// It is so far; about once a second, and at the end.
+    Playing(Progress),
+}
+
 /// Why there was no rehearsal.
 #[derive(Debug, thiserror::Error)]
 pub enum RehearsalError {
@@ -69,15 +78,15 @@ pub enum RehearsalError {
     Watcher(#[from] watcher::WatchError),
 }
 
-/// Rehearses as planned until every learner is done or `stop` resolves, then removes everything of it. `progress` is
-/// called about once a second.
+/// Rehearses as planned until every learner is done or `stop` resolves, then removes everything of it. `tell` is told how
+/// it goes.
 ///
 /// # Errors
 /// [`RehearsalError`] when it could not begin, or not be taken down; what learners and dashboard met on the way is in
 /// the answer.
 pub async fn rehearse(
     plan: &Plan,
-    mut progress: impl FnMut(&Progress),
+    mut tell: impl FnMut(News<'_>),
     stop: impl Future<Output = ()>,
 ) -> Result<Felt, RehearsalError> {
     if !(1..=MOST_LEARNERS).contains(&plan.learners) {
@@ -94,12 +103,13 @@ pub async fn rehearse(
         let nothing = "the server made no rehearsal and did not say why";
         return Err(RehearsalError::Refused(nothing.to_owned()));
     };
+    tell(News::Begun(invite));
     let tape = Arc::new(Tape::default());
     let played = tokio::select! {
-        played = play(plan, invite, token, &tape, &mut progress) => played,
+        played = play(plan, invite, token, &tape, &mut tell) => played,
         () = stop => Ok(()),
     };
-    progress(&tape.progress());
+    tell(News::Playing(tape.progress()));
     // Whatever happened, nobody synthetic stays behind.
     let removed = end(&plan.server, &plan.token, invite).await;
     played?;
@@ -130,7 +140,7 @@ async fn play(
     invite: &str,
     token: &str,
     tape: &Arc<Tape>,
-    progress: &mut impl FnMut(&Progress),
+    tell: &mut impl FnMut(News<'_>),
 ) -> Result<(), RehearsalError> {
     let watcher = watcher::Watcher::open(&plan.server, &plan.token).await?;
     let mut room = JoinSet::new();
@@ -157,7 +167,7 @@ async fn play(
     while room.len() > 1 {
         tokio::select! {
             _ = room.join_next() => {}
-            _ = second.tick() => progress(&tape.progress()),
+            _ = second.tick() => tell(News::Playing(tape.progress())),
         }
     }
     let until = Instant::now() + LAST_LOOK;

@@ -10,7 +10,7 @@ use invites_app::ambient::{Clock, SystemClock, SystemRandom};
 use invites_app::mail::Mailer;
 use invites_app::{Acting, App, Caller, Store};
 use invites_domain::policy::Verb;
-use invites_rehearsal::{Plan, Progress};
+use invites_rehearsal::{News, Plan};
 use tokio::net::TcpListener;
 use tokio_util::sync::CancellationToken;
 use url::Url;
@@ -140,19 +140,20 @@ async fn rehearse(how: Rehearse, out: &mut impl Write) -> Result<(), CliError> {
     let stopping = CancellationToken::new();
     stop_on_signals(stopping.clone()).map_err(CliError::io("signals cannot be heard"))?;
     let (mut written, mut before) = (Ok(()), None);
-    let progress = |now: &Progress| {
-        if written.is_ok() && before.replace(*now) != Some(*now) {
-            let of = plan.learners;
-            written = say(
-                out,
-                format_args!(
-                    "{} of {of} came, {} claimed, {} checks, {} finished, {} left early",
-                    now.arrived, now.claimed, now.checks, now.finished, now.failed
-                ),
-            );
+    let tell = |news: News<'_>| {
+        let line = match news {
+            News::Begun(invite) => format!("The room is shown at {}", dashboard(&plan.server, invite)),
+            News::Playing(now) if before.replace(now) != Some(now) => format!(
+                "{} of {} came, {} claimed, {} checks, {} finished, {} left early",
+                now.arrived, plan.learners, now.claimed, now.checks, now.finished, now.failed
+            ),
+            News::Playing(_) => return,
+        };
+        if written.is_ok() {
+            written = say(out, format_args!("{line}"));
         }
     };
-    let felt = invites_rehearsal::rehearse(&plan, progress, stopping.cancelled_owned()).await?;
+    let felt = invites_rehearsal::rehearse(&plan, tell, stopping.cancelled_owned()).await?;
     written?;
     say(out, format_args!("{felt}"))
 }
@@ -255,6 +256,11 @@ fn track_directories(folder: &Path) -> Result<Vec<PathBuf>, CliError> {
     directories.retain(|directory| directory.join("track.yml").is_file());
     directories.sort();
     Ok(directories)
+}
+
+/// Where members see a live event.
+fn dashboard(server: &str, invite: &str) -> String {
+    format!("{}/invites/{invite}/live", server.trim_end_matches('/'))
 }
 
 fn sign_in_link(public_url: &str, secret: &str) -> String {

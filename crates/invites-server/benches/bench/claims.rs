@@ -1,7 +1,7 @@
 //! Durable claims a second against one invite, as a ratio to the same statements issued raw through the driver, one
 //! claim a commit.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{InviteId, TrackId, TypedId};
@@ -43,6 +43,41 @@ pub(crate) async fn on_sqlite() {
         ours = ours.max(rate(|_| claims(world.app.clone(), token.clone())).await);
     }
     line("claims on one invite, 64 at once, SQLite FULL", raw, ours, "≥ 1.5");
+    rush(&world, "SQLite FULL").await;
+}
+
+/// People who come within [`RUSH`] in a rush.
+const CROWD: u32 = 600;
+/// How long they take to come.
+const RUSH: Duration = Duration::from_secs(30);
+
+/// A hall of people who open the link within half a minute: how long each waits for the claim, at the server. Each claim
+/// is begun at its own time, whether or not those before it are answered.
+#[allow(clippy::disallowed_methods, reason = "a benchmark measures real time")]
+async fn rush(world: &World, database: &str) {
+    let (invite, token) = world.invite("A rush").await;
+    let begun = tokio::time::Instant::now();
+    let mut people = tokio::task::JoinSet::new();
+    for number in 0..CROWD {
+        let (app, token) = (world.app.clone(), token.clone());
+        people.spawn(async move {
+            tokio::time::sleep_until(begun + RUSH * number / CROWD).await;
+            let clicked = Instant::now();
+            let made = stranger(&app).claim_invite(&token, None).await;
+            let granted = matches!(made, Ok(invites_app::claiming::Claiming::Held { .. }));
+            (clicked.elapsed(), granted)
+        });
+    }
+    let answers = people.join_all().await;
+    let granted = answers.iter().filter(|(_, granted)| *granted).count();
+    let counted = world.owner().track_invite(invite).await.expect("reads").claim_count;
+    // Refused though there was room, or counted otherwise than granted.
+    let wrong = answers.len() - granted + granted.abs_diff(usize::try_from(counted).expect("few"));
+    let waits = invites_rehearsal::Spread::of(answers.into_iter().map(|(wait, _)| wait).collect());
+    println!(
+        "| {CROWD} claims in {} s, {database} | – | {waits}; {wrong} wrong | – | p99 < 250 ms, 0 wrong |",
+        RUSH.as_secs()
+    );
 }
 
 pub(crate) async fn on_postgres(url: &str) {
@@ -60,6 +95,7 @@ pub(crate) async fn on_postgres(url: &str) {
         ours = ours.max(rate(|_| claims(world.app.clone(), token.clone())).await);
     }
     line("claims on one invite, 64 at once, PostgreSQL", raw, ours, "≥ 1");
+    rush(&world, "PostgreSQL").await;
 }
 
 /// Claims a second when [`AT_ONCE`] callers do `work` at once.

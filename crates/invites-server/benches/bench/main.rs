@@ -5,6 +5,7 @@
 
 mod claims;
 mod invite_list;
+mod live;
 mod report;
 mod world;
 
@@ -32,6 +33,9 @@ async fn main() {
     }
     if wanted("list") {
         invite_list::measure().await;
+    }
+    if wanted("live") {
+        live::measure().await;
     }
     if wanted("report") {
         report::on_sqlite().await;

@@ -1,5 +1,10 @@
 //! Live events on the real server, over real sockets: what dashboards are sent, what several servers do together, what a
 //! killed server loses, and rehearsals.
 
+mod frames;
+mod guest;
 mod process;
 mod rehearsing;
+mod room;
+mod screen;
+mod servers;

@@ -67,7 +67,11 @@ impl Database {
             .output()
             .await
             .expect("the binary runs");
-        assert!(done.status.success(), "{words:?}: {}", String::from_utf8_lossy(&done.stderr));
+        assert!(
+            done.status.success(),
+            "{words:?}: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         String::from_utf8(done.stdout).expect("text").trim().to_owned()
     }
 }
@@ -79,7 +83,8 @@ pub(crate) struct Server {
     pub(crate) database: Database,
 }
 
-fn binary() -> Command {
+/// The binary, which dies with the test and says nothing on its standard error.
+pub(crate) fn binary() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_trackpass"));
     command.stderr(Stdio::null()).kill_on_drop(true);
     command
@@ -101,7 +106,13 @@ impl Server {
     pub(crate) async fn start_at(database: &Database, port: u16, flags: &[&str]) -> Self {
         let samples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-tracks");
         let mut child = binary()
-            .args(["serve", "--listen", &format!("127.0.0.1:{port}"), "--sample-tracks", samples])
+            .args([
+                "serve",
+                "--listen",
+                &format!("127.0.0.1:{port}"),
+                "--sample-tracks",
+                samples,
+            ])
             .args(["--requests-per-minute", "0"])
             .args(database.arguments())
             .args(flags)
@@ -110,7 +121,11 @@ impl Server {
             .expect("the binary starts");
         let mut lines = BufReader::new(child.stdout.take().expect("piped")).lines();
         let url = loop {
-            let line = lines.next_line().await.expect("readable").expect("it listens before it ends");
+            let line = lines
+                .next_line()
+                .await
+                .expect("readable")
+                .expect("it listens before it ends");
             if let Some(url) = line.strip_prefix("Trackpass listens on ") {
                 break url.trim_end_matches('/').to_owned();
             }
@@ -127,6 +142,17 @@ impl Server {
     /// As `kill -9`: nothing is finished, nobody is told.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.expect("killed");
+    }
+
+    /// The process's number; 0 once it has ended.
+    #[allow(dead_code, reason = "benchmarks ask for it")]
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id().unwrap_or(0)
+    }
+
+    pub(crate) fn port(&self) -> u16 {
+        let (_, port) = self.url.rsplit_once(':').expect("a port");
+        port.parse().expect("a number")
     }
 
     pub(crate) async fn token(&self, scopes: &str) -> String {
@@ -158,6 +184,7 @@ pub(crate) fn http() -> reqwest::Client {
 }
 
 /// A live event on one sample track, on now.
+#[derive(Clone)]
 pub(crate) struct Event {
     pub(crate) id: String,
     pub(crate) token: String,
@@ -168,7 +195,10 @@ impl Event {
     pub(crate) async fn on(server: &Server, token: &str) -> Self {
         let tracks = "{ team(slug: \"team\") { tracks { nodes { id slug } } } }";
         let tracks = server.ask(token, tracks, json!({})).await;
-        let nodes = tracks["team"]["tracks"]["nodes"].as_array().expect("the samples").clone();
+        let nodes = tracks["team"]["tracks"]["nodes"]
+            .as_array()
+            .expect("the samples")
+            .clone();
         let track = nodes.iter().find(|track| track["slug"] == "shell-first-steps");
         let track = text(&track.expect("a sample")["id"]);
         let now = SystemClock.now();
