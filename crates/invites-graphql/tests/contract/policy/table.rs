@@ -306,12 +306,12 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "retryMail",
-        r#"retryMail(teamSlug: "@team", id: "letter_00000000000000000000000000000000") { userErrors { code } }"#,
+        r#"retryMail(teamSlug: "@team", id: "@letter") { userErrors { code } }"#,
         OWNERS,
     ),
     (
         "discardMail",
-        r#"discardMail(teamSlug: "@team", id: "letter_00000000000000000000000000000000") { userErrors { code } }"#,
+        r#"discardMail(teamSlug: "@team", id: "@letter") { userErrors { code } }"#,
         OWNERS,
     ),
     (

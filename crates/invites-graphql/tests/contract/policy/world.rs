@@ -165,6 +165,16 @@ impl World {
                 known.extend([("webhook".to_owned(), webhook), ("delivery".to_owned(), delivery)]);
                 return known[name].clone();
             }
+            "letter" => {
+                let email = format!("refused-{}@acme.test", self.next());
+                let invite = "mutation($email: String!) { inviteMember(teamSlug: \"acme\", email: $email, role: VIEWER) { mailed } }";
+                test.mail.refuse();
+                self.as_owner(invite, json!({ "email": email })).await;
+                test.mail.mend();
+                let listed = "{ team(slug: \"acme\") { undeliveredMail { id } } }";
+                let listed = self.as_owner(listed, json!({})).await;
+                text(&listed["team"]["undeliveredMail"][0]["id"])
+            }
             "audit" => {
                 let log = "{ team(slug: \"acme\") { auditLog(first: 1) { nodes { id } } } }";
                 let log = self.as_owner(log, json!({})).await;
