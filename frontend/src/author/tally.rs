@@ -129,9 +129,10 @@ impl Tally {
             0 => String::new(),
             more => format!(" and {more} more"),
         };
-        match left.is_empty() {
-            true => format!("{lines}."),
-            false => format!("{lines}: {named}{more}."),
+        if left.is_empty() {
+            format!("{lines}.")
+        } else {
+            format!("{lines}: {named}{more}.")
         }
     }
 
