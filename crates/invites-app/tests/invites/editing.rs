@@ -47,6 +47,7 @@ fn whole(draft: InviteDraft) -> InvitePatch {
         show_share_button: Change::Set(draft.show_share_button),
         access_setting: Change::Set(draft.access_setting),
         allowed_email_addresses: Change::Set(draft.allowed_email_addresses),
+        notices: Change::Set(draft.notices.kinds().collect()),
     }
 }
 
