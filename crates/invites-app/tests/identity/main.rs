@@ -5,6 +5,7 @@ mod details;
 mod ground;
 mod members;
 mod merging;
+mod merging_races;
 mod own_data;
 mod person_data;
 mod sessions;
