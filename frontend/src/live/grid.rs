@@ -3,7 +3,7 @@
 //!
 //! Keys: arrows, *Home*, *End*, *Page up* and *Page down* walk the cells; *Enter* opens a learner, *Space* picks one.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 use invites_client::{
     enums::ParticipantStatus as Status,
@@ -17,13 +17,16 @@ use super::{
     cells::{face, standing},
     desk::Desk,
     header::link,
-    room::called,
+    room::{Seen, called},
     window::{SORTS, offset_at},
 };
 use crate::{
     kit::{Button, ButtonSize, Empty, Icon, changing, icon, live},
     words,
 };
+
+/// At least so many milliseconds lie between two stretches while one scrolls.
+const CALM: f64 = 150.0;
 
 pub(super) fn group(desk: Desk) -> AnyView {
     let total = Memo::new(move |_| desk.room.with(|room| room.total));
@@ -217,14 +220,32 @@ fn grid(desk: Desk) -> AnyView {
             }
         }
     };
+    // The stretch follows quick scrolling in steps of time: each is a question to the server and some rows to draw.
+    let asked = StoredValue::new(0.0_f64);
+    let later = StoredValue::new(false);
     let look = move || {
         measure();
         if let Some(scroll) = scroll.get_untracked() {
             let total = desk.room.with_untracked(|room| room.total);
             let offset = offset_at(f64::from(scroll.scroll_top()), height.get_untracked(), total);
             if desk.offset.get_untracked() != offset {
+                asked.set_value(words::now_ms());
                 desk.offset.set(offset);
             }
+        }
+    };
+    let scrolled = move || {
+        let rest = CALM - (words::now_ms() - asked.get_value());
+        if rest <= 0.0 {
+            look();
+        } else if !later.get_value() {
+            later.set_value(true);
+            let then = move || {
+                if later.try_update_value(|later| *later = false).is_some() {
+                    look();
+                }
+            };
+            set_timeout(then, Duration::from_millis(rest as u64));
         }
     };
     Effect::new(move |_| {
@@ -260,7 +281,7 @@ fn grid(desk: Desk) -> AnyView {
         }
     };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Learners" node_ref=scroll on:scroll=move |_| look()>
+        <div class="scroll" tabindex="0" role="region" aria-label="Learners" node_ref=scroll on:scroll=move |_| scrolled()>
             <table class="grid-table" role="grid" aria-labelledby="group-title" aria-rowcount=total style:--columns=move || columns.with(Vec::len).to_string()>
                 <thead role="rowgroup">{changing(move || columns.with(|columns| heads(columns)))}</thead>
                 <tbody role="rowgroup" node_ref=body on:keydown=move |event| walk(&event) on:focusin=focused>
@@ -300,7 +321,7 @@ fn heads(columns: &[Columns]) -> AnyView {
 /// One learner. Only what the server said to be different is drawn again.
 fn row(desk: Desk, claim: String, entry: Memo<String>) -> AnyView {
     let asked = claim.clone();
-    let learner = Memo::new(move |before: Option<&Option<Row>>| {
+    let learner = Memo::new(move |before: Option<&Option<Seen>>| {
         let now = desk.room.with(|room| room.rows.get(&asked).cloned());
         // On its way out: as it was.
         now.or_else(|| before.cloned().flatten())

@@ -13,7 +13,7 @@ use invites_client::{
 use invites_domain::policy::Verb;
 use leptos::{html, prelude::*};
 
-use super::{acts::Intent, cells::standing, desk::Desk};
+use super::{acts::Intent, cells::standing, desk::Desk, room::Seen};
 use crate::{
     api,
     author::invite::happening::Entry,
@@ -200,7 +200,7 @@ fn buttons(desk: Desk, claim: &str) -> AnyView {
 fn timeline(
     desk: Desk,
     claim: String,
-    step: Memo<Option<invites_client::operations::live_event_updates::LiveLearner>>,
+    step: Memo<Option<Seen>>,
 ) -> AnyView {
     if let Some(player) = desk.player {
         let told = Memo::new(move |_| player.told_of(desk, &claim));
@@ -265,7 +265,7 @@ fn line_of(entry: &Entry, at: &str) -> AnyView {
     .into_any()
 }
 
-fn attempts(play: String, step: Memo<Option<invites_client::operations::live_event_updates::LiveLearner>>) -> AnyView {
+fn attempts(play: String, step: Memo<Option<Seen>>) -> AnyView {
     let query = api::query::<PlayChecksQuery>(move || {
         let _ = step.get();
         play_checks_query::Variables { play_id: play.clone() }

@@ -1,6 +1,6 @@
 //! The room as the server told it: a snapshot, then what differs. Pure.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, ops::Deref, sync::Arc};
 
 use invites_client::operations::live_event_updates::{
     LiveEventUpdatesLiveEvent as Message, LiveHeader as Header, LiveLearner as Row, LiveQueue as Need,
@@ -8,6 +8,35 @@ use invites_client::operations::live_event_updates::{
 };
 
 use super::window::Window;
+
+/// A row as it came: one that a message does not name is the same row, which is all that is compared. Ten messages a second
+/// would else copy and compare every cell on the screen ten times a second.
+#[derive(Clone, Debug)]
+pub(super) struct Seen(Arc<Row>);
+
+impl PartialEq for Seen {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+}
+
+impl Deref for Seen {
+    type Target = Row;
+
+    fn deref(&self) -> &Row {
+        &self.0
+    }
+}
+
+impl Seen {
+    /// The row that is there already, when it says the same.
+    fn after(before: Option<&Self>, row: Row) -> Self {
+        match before {
+            Some(before) if **before == row => before.clone(),
+            _ => Self(Arc::new(row)),
+        }
+    }
+}
 
 /// What is known of the room.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,7 +54,7 @@ pub(super) struct Room {
     pub(super) queue: Vec<Need>,
     /// The claims in the window, in its order.
     pub(super) order: Vec<String>,
-    pub(super) rows: BTreeMap<String, Row>,
+    pub(super) rows: BTreeMap<String, Seen>,
     /// Learners who fit the window's conditions, in the window or not.
     pub(super) total: i64,
 }
@@ -51,9 +80,32 @@ impl Room {
             strip,
             queue,
             order: seen.0.iter().map(|row| row.claim_id.clone()).collect(),
-            rows: seen.0.into_iter().map(|row| (row.claim_id.clone(), row)).collect(),
+            rows: Self::default().seen(seen.0),
             total: seen.1,
         }
+    }
+
+    /// These rows, those that say what they said as they were.
+    fn seen(&self, rows: Vec<Row>) -> BTreeMap<String, Seen> {
+        let known = rows.into_iter().map(|row| {
+            let claim = row.claim_id.clone();
+            let seen = Seen::after(self.rows.get(&claim), row);
+            (claim, seen)
+        });
+        known.collect()
+    }
+
+    /// Takes another moment of a replay.
+    pub(super) fn show(&mut self, moment: Self) {
+        let rows = moment.rows.into_iter().map(|(claim, row)| {
+            let before = self.rows.get(&claim).filter(|before| *before.0 == *row.0);
+            let row = before.cloned().unwrap_or(row);
+            (claim, row)
+        });
+        *self = Self {
+            rows: rows.collect(),
+            ..moment
+        };
     }
 
     /// The cursor to go on from. Of another window there is none: its rows are not known yet.
@@ -80,7 +132,7 @@ impl Room {
                     strip: all.strip,
                     queue: all.queue,
                     order: all.rows.iter().map(|row| row.claim_id.clone()).collect(),
-                    rows: all.rows.into_iter().map(|row| (row.claim_id.clone(), row)).collect(),
+                    rows: self.seen(all.rows),
                     total: all.total_rows,
                 };
             }
@@ -104,9 +156,8 @@ impl Room {
                 for claim in &news.gone {
                     self.rows.remove(claim);
                 }
-                for row in news.rows {
-                    self.rows.insert(row.claim_id.clone(), row);
-                }
+                let rows = self.seen(news.rows);
+                self.rows.extend(rows);
                 if let Some(order) = news.order {
                     self.order = order;
                 }
@@ -170,6 +221,19 @@ mod tests {
         assert!(!room.rows.contains_key("a"));
         // What was not said is as before.
         assert_eq!(room.tally.map(|tally| tally.joined), Some(2));
+    }
+
+    #[test]
+    fn a_row_that_says_what_it_said_is_not_drawn_again() {
+        let before = told(&[snapshot(&[row("a", 0.0), row("b", 0.0)])]);
+        let mut after = before.clone();
+        let again = snapshot(&[row("a", 0.0), row("b", 50.0)]);
+        after.take(&Window::default(), serde_json::from_value(again).unwrap());
+        assert!(after.rows["a"] == before.rows["a"] && after.rows["b"] != before.rows["b"]);
+        // A replay's moments come whole, and are laid over the one before in the same way.
+        let mut replayed = before.clone();
+        replayed.show(told(&[snapshot(&[row("a", 0.0), row("b", 50.0)])]));
+        assert!(replayed.rows["a"] == before.rows["a"] && replayed.rows["b"] != before.rows["b"]);
     }
 
     #[test]

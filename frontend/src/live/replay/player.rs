@@ -141,7 +141,7 @@ impl Player {
             let room = self
                 .recording
                 .with_value(|recording| self.scene.with_value(|scene| scene.through(&window, header, recording)));
-            desk.room.set(room);
+            desk.room.update(|shown| shown.show(room));
         }
         desk.now.set(moment);
         let moved = (moment - desk.slow.get_untracked()).abs();
