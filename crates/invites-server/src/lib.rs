@@ -12,6 +12,7 @@ pub mod assets;
 pub mod backend;
 pub mod cli;
 pub mod commands;
+mod compressing;
 pub mod config;
 pub mod credentials;
 pub mod exports;
