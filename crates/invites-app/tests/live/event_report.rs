@@ -5,7 +5,7 @@ use futures_util::TryStreamExt as _;
 use invites_app::AppError;
 use invites_app::testing::on_both_databases;
 
-use crate::event::Event;
+use crate::event::{Event, claim};
 
 on_both_databases! {
     async fn r116_an_event_reports_what_its_room_struggled_with(db: TestDb) {
@@ -16,7 +16,8 @@ on_both_databases! {
         learner.acting.raise_hand(play.id, Some("=Help")).await.expect("raises");
         event.test.clock.advance(TimeDelta::seconds(90));
         event.instructor().take_help_request(learner.claim).await.expect("takes");
-        event.learner().await;
+        // Somebody who came by the link and has not played.
+        claim(&event, &event.test.as_guest().await).await;
         let named = event.instructor().event_report(event.invite).await.expect("reports");
         let report = &named.report;
         assert_eq!((report.joined, report.played, report.completed), (2, 1, 0));
