@@ -92,7 +92,9 @@ pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: 
         }
     };
     let ending = tokio::spawn(stopping.run_until_cancelled_owned(end_plays(app.clone())));
-    let routes = more.merge(unsubscribe::routes(app.clone())).merge(router(Application::new(app), Arc::clone(&site), page));
+    let routes =
+        more.merge(unsubscribe::routes(app.clone()))
+            .merge(router(Application::new(app), Arc::clone(&site), page));
     let result = serve(listener, routes, site, DRAIN).await;
     // Ended by the same token; only a panic of their own could be told here, and the log has it.
     let _ = tidy.await;

@@ -42,16 +42,25 @@ async fn event(test: &TestApp, notices: &[NoticeKind]) -> InviteRecord {
         time_zone: Change::Set("Europe/Amsterdam".to_owned()),
         ..patch(test, notices).await
     };
-    test.as_user(test.author).create_track_invite("acme", event, None).await.expect("made")
+    test.as_user(test.author)
+        .create_track_invite("acme", event, None)
+        .await
+        .expect("made")
 }
 
 /// Content for ten days.
 async fn ten_days(test: &TestApp, notices: &[NoticeKind]) -> InviteRecord {
     let invite = InvitePatch {
-        content_duration: Change::Set(DurationParts { days: 10, ..DurationParts::default() }),
+        content_duration: Change::Set(DurationParts {
+            days: 10,
+            ..DurationParts::default()
+        }),
         ..patch(test, notices).await
     };
-    test.as_user(test.author).create_track_invite("acme", invite, None).await.expect("made")
+    test.as_user(test.author)
+        .create_track_invite("acme", invite, None)
+        .await
+        .expect("made")
 }
 
 async fn anna(test: &TestApp) -> Acting {
@@ -74,7 +83,10 @@ async fn move_event(test: &TestApp, invite: &InviteRecord, begins: Instant) {
         ..InvitePatch::default()
     };
     let author = test.as_user(test.author);
-    author.update_track_invite(invite.id, invite.version, moved).await.expect("moved");
+    author
+        .update_track_invite(invite.id, invite.version, moved)
+        .await
+        .expect("moved");
 }
 
 on_both_databases! {
