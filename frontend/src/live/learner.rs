@@ -197,11 +197,7 @@ fn buttons(desk: Desk, claim: &str) -> AnyView {
 }
 
 /// What happened, newest first, and every check of the play they began last; in a replay what had happened by then.
-fn timeline(
-    desk: Desk,
-    claim: String,
-    step: Memo<Option<Seen>>,
-) -> AnyView {
+fn timeline(desk: Desk, claim: String, step: Memo<Option<Seen>>) -> AnyView {
     if let Some(player) = desk.player {
         let told = Memo::new(move |_| player.told_of(desk, &claim));
         let lines = move || told.with(|told| told.iter().map(|line| line_of(&line.entry, &line.at)).collect_view());

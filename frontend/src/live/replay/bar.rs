@@ -74,7 +74,7 @@ pub(super) fn bar(desk: Desk, player: Player) -> AnyView {
 
 fn slider(player: Player, clock: impl Fn(f64, bool) -> String + Copy + Send + Sync + 'static) -> AnyView {
     let seek = move |event: ev::Event| {
-        if let Some(seconds) = event_target_value(&event).parse::<u32>().ok() {
+        if let Ok(seconds) = event_target_value(&event).parse::<u32>() {
             let from = player.stretch.get_untracked().from;
             player.seek(from + f64::from(seconds) * 1_000.0);
         }
