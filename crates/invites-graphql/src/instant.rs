@@ -45,7 +45,13 @@ mod tests {
 
     #[test]
     fn what_is_no_instant_is_refused() {
-        for wrong in ["", "tomorrow", "2026-03-31", "2026-03-31T17:00:00", "2026-02-30T17:00:00Z"] {
+        for wrong in [
+            "",
+            "tomorrow",
+            "2026-03-31",
+            "2026-03-31T17:00:00",
+            "2026-02-30T17:00:00Z",
+        ] {
             assert!(Instant::parse(Value::String(wrong.to_owned())).is_err(), "{wrong}");
         }
         assert!(Instant::parse(Value::from(1_774_969_200)).is_err());

@@ -6,12 +6,13 @@ use futures_util::{Stream, StreamExt};
 use invites_app::live::window::Window as LiveWindow;
 use invites_app::page::Take;
 use invites_app::{Acting, AppError};
-use invites_domain::activity::ActivityEntry;
+use invites_domain::activity::{ActivityEntry, ActivityKind};
 use invites_domain::error::{FieldError, FieldErrorCode};
-use invites_domain::ids::InviteId;
+use invites_domain::ids::{ClaimId, InviteId};
 
 use crate::connection::{Rows, Window};
 use crate::error::refuse;
+use crate::event_report::EventReport;
 use crate::ids::{read, show};
 use crate::instant::Instant;
 use crate::live_event::{LiveEventMessage, LiveRowSort, LiveTile};
@@ -78,6 +79,18 @@ impl LiveQuery {
         Ok(LiveEventMessage::from(message.as_ref()))
     }
 
+    /// What the room of a live event struggled with: how far people came, where their time went, what failed checks said,
+    /// how long raised hands waited. As of now, complete once the event is over. `exports/event.csv` has its challenges.
+    #[graphql(complexity = "500 + child_complexity")]
+    async fn event_report(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "The event's invite.")] invite_id: ID,
+    ) -> Result<EventReport> {
+        let answer = async { ctx_acting(ctx)?.event_report(read(&invite_id, "inviteId")?).await };
+        Ok(EventReport::from(answer.await.map_err(refuse)?))
+    }
+
     /// The activity log of a live event in its order, for a replay: folding it up to an entry is the room at that entry
     /// (R120). For members who may read reports.
     #[graphql(complexity = "1 + usize::try_from(first.unwrap_or(100)).unwrap_or(1).min(1_000) * child_complexity")]
@@ -104,8 +117,10 @@ impl LiveQuery {
             Ok((invite, ctx_acting(ctx)?.activity_log(invite, &page).await?))
         };
         let (invite, slice) = answer.await.map_err(refuse)?;
+        let claims = slice.rows.iter().filter(|entry| entry.kind == ActivityKind::Claimed);
         Ok(ActivityLogConnection {
             invite,
+            claimed: claims.filter_map(|entry| entry.claim).collect(),
             rows: Rows::of(LOG, &page, slice, |entry: &ActivityEntry| entry.seq).map(ActivityLogEntry::from),
         })
     }
@@ -185,7 +200,20 @@ impl From<ActivityEntry> for ActivityLogEntry {
 #[derive(Debug)]
 pub(crate) struct ActivityLogConnection {
     invite: InviteId,
+    /// Who claimed on this page.
+    claimed: Vec<ClaimId>,
     rows: Rows<ActivityLogEntry>,
+}
+
+/// What a learner in the log is called.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct ActivityLogLearner {
+    /// Whose claim.
+    claim_id: ID,
+    /// Their name; null for a guest who never said.
+    name: Option<String>,
+    /// Their proven address, or the one they typed.
+    email: Option<String>,
 }
 
 /// An entry and its place in the log.
@@ -212,6 +240,22 @@ impl ActivityLogConnection {
     /// The entries.
     async fn nodes(&self) -> Vec<ActivityLogEntry> {
         self.rows.rows.iter().map(|(_, node)| node.clone()).collect()
+    }
+
+    /// What the learners are called who claimed on this page. All pages together name everybody in the log.
+    async fn learners(&self, ctx: &Context<'_>) -> Result<Vec<ActivityLogLearner>> {
+        let claims: Vec<ClaimId> = self.claimed.clone();
+        let acting = ctx.data::<Acting>()?;
+        let mut called = acting.learners_in_event(self.invite, &claims).await.map_err(refuse)?;
+        let named = claims
+            .into_iter()
+            .filter_map(|claim| Some((claim, called.remove(&claim)?)));
+        let named = named.map(|(claim, called)| ActivityLogLearner {
+            claim_id: show(claim),
+            name: called.name,
+            email: called.email,
+        });
+        Ok(named.collect())
     }
 
     /// Where the page stands.
