@@ -107,41 +107,6 @@ async fn a_room_that_claims_at_once_is_told_by_the_tick() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_reader_who_does_not_read_is_sent_a_fresh_room_in_place_of_what_was_missed() {
-    const AT_ONCE: usize = 60;
-    let room = Room::on(invites_store::testing::sqlite().await).await;
-    let learners = join_all((0..250).map(|_| room.learner())).await;
-    let query = include_str!("../../../invites-client/operations/live.graphql");
-    let body = json!({ "query": query, "operationName": "LiveEventUpdates", "variables": { "inviteId": room.event.encode() } });
-    let mut slow = socket(&room, None).await;
-    // More than the network holds on its way to somebody who does not read: sixty times the whole room.
-    for id in 0..AT_ONCE {
-        let subscribe = json!({ "id": id.to_string(), "type": "subscribe", "payload": body });
-        slow.send(Message::text(subscribe.to_string())).await.expect("sent");
-    }
-    let (mut watcher, mut brisk) = (room.watch(None).await, Screen::default());
-    brisk.next(&mut watcher).await;
-    for (played, learner) in learners.iter().take(12).enumerate() {
-        room.play(learner).await;
-        let playing = |screen: &Screen| screen.rows.values().filter(|row| row["playId"].is_string()).count();
-        brisk.until(&mut watcher, |screen| playing(screen) == played + 1).await;
-    }
-    let mut screens: Vec<Screen> = std::iter::repeat_with(Screen::default).take(AT_ONCE).collect();
-    while screens.iter().any(|screen| screen.rows != brisk.rows) {
-        let heard = slow.next().await.expect("it goes on").expect("a good frame");
-        let Message::Text(text) = heard else { continue };
-        let heard: Value = serde_json::from_str(&text).expect("JSON");
-        let id: usize = heard["id"].as_str().expect("an id").parse().expect("ours");
-        screens[id].show(&heard["payload"]["data"]["liveEvent"]);
-    }
-    let anew: Vec<&Screen> = screens.iter().filter(|screen| screen.snapshots == 2).collect();
-    assert!(!anew.is_empty(), "nobody had to be sent the room anew");
-    // More than eight changes were waiting for them: none of those was kept.
-    let most = brisk.frames - 8;
-    assert!(anew.iter().all(|screen| screen.frames <= most), "a backlog was kept");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn a_stopping_server_sends_dashboards_away_by_a_code_and_another_takes_them_up() {
     let room = Room::on(invites_store::testing::sqlite().await).await;
     let (mut watcher, mut screen) = (room.watch(None).await, Screen::default());
