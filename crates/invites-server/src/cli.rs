@@ -113,7 +113,12 @@ pub enum Token {
 #[derive(Clone, Debug, Args)]
 pub struct Rehearse {
     /// Where the server is.
-    #[arg(long, env = "TRACKPASS_SERVER", value_name = "URL", default_value = "http://127.0.0.1:8080")]
+    #[arg(
+        long,
+        env = "TRACKPASS_SERVER",
+        value_name = "URL",
+        default_value = "http://127.0.0.1:8080"
+    )]
     pub server: String,
     /// An API token of the scopes READ and MANAGE_INVITES.
     #[arg(long, env = "TRACKPASS_TOKEN", hide_env_values = true)]

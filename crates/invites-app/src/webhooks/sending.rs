@@ -87,8 +87,8 @@ impl Sender<'_> {
             if due.is_empty() {
                 break;
             }
-            let mut sent = stream::iter(lanes(due).into_iter().map(|lane| self.send_lane(lane)))
-                .buffer_unordered(LANES_AT_ONCE);
+            let mut sent =
+                stream::iter(lanes(due).into_iter().map(|lane| self.send_lane(lane))).buffer_unordered(LANES_AT_ONCE);
             while let Some(lane) = sent.next().await {
                 tries += lane?;
             }

@@ -1,8 +1,8 @@
 //! What holds whatever the case: the domain's laws on random cases.
 
 use chrono::TimeDelta;
-use invites_domain::notice::Notices;
 use invites_domain::activity::fold_all;
+use invites_domain::notice::Notices;
 use invites_domain::{
     AccessSetting, ActivityEntry, ActivityKind, AllowedEntry, ClaimDecision, ClaimFacts, ContentDuration, DraftMode,
     DurationParts, EmailAddress, Instant, InviteDraft, InviteFacts, InviteKind, InviteSettings, InviteStatus,

@@ -139,11 +139,14 @@ impl Message {
             seq: row.seq,
             at: row.at,
             to_everybody: row.claim_id.is_none(),
-            by: row.actor.as_deref().and_then(|actor| match By::parse("activity.actor", actor) {
-                Ok(By::Person(person)) => Some(person),
-                // A script, the command line.
-                Ok(_) | Err(_) => None,
-            }),
+            by: row
+                .actor
+                .as_deref()
+                .and_then(|actor| match By::parse("activity.actor", actor) {
+                    Ok(By::Person(person)) => Some(person),
+                    // A script, the command line.
+                    Ok(_) | Err(_) => None,
+                }),
             // Erasing a person takes the texts out of the log.
             text: row.detail?,
         })

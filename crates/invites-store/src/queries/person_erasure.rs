@@ -12,7 +12,9 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::queries::person_export::invites_of;
-use crate::tables::{activity, allowed_entry, attempt, claim, detail_submission, invite, membership, person, play, review};
+use crate::tables::{
+    activity, allowed_entry, attempt, claim, detail_submission, invite, membership, person, play, review,
+};
 
 /// The teams that keep something of the person: a membership, details, claims, plays.
 ///
