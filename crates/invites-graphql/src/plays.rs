@@ -105,7 +105,7 @@ impl Play {
     }
     /// The instant at which the track's own time limit stops the play, whatever becomes of the access (R22).
     async fn ends_at(&self) -> Option<Instant> {
-        Some(self.0.ends_at).map(Instant)
+        Some(Instant(self.0.ends_at))
     }
     /// Its challenges in order.
     #[graphql(complexity = "10 * child_complexity")]

@@ -71,7 +71,7 @@ fn account(email: Option<String>) -> AnyView {
             busy.try_set(false);
             match answer.map(|data| data.viewer.export) {
                 Ok(Some(json)) if save(&json).is_some() => {
-                    toasts.done("Everything that is kept of you is in the file.")
+                    toasts.done("Everything that is kept of you is in the file.");
                 }
                 Ok(_) => {
                     toasts.failed("The browser did not take the file. Allow downloads from this page, then try again.");

@@ -30,5 +30,5 @@ crate::screens! { live:
     /// `/invites/:id/live/replay`: the same room at any moment of it.
     replayed(id: String) => replay::screen(id);
     /// `/invites/:id/live/report`: what its room struggled with.
-    reported(id: String) => report::screen(id);
+    reported(id: String) => report::screen(&id);
 }

@@ -18,8 +18,8 @@ use crate::{
 };
 
 /// The screen at `/invites/:id/live/report`.
-pub(super) fn screen(id: String) -> AnyView {
-    let asked = id.clone();
+pub(super) fn screen(id: &str) -> AnyView {
+    let asked = id.to_owned();
     let query = api::query::<EventReportQuery>(move || event_report_query::Variables {
         invite_id: asked.clone(),
     });
@@ -30,8 +30,8 @@ pub(super) fn screen(id: String) -> AnyView {
             |invite| format!("Activity report: {}", invite.public_title),
         )
     });
-    let crumb = Route::LiveEvent { id: id.clone() }.href();
-    let replay = Route::Replay { id: id.clone() }.href();
+    let crumb = Route::LiveEvent { id: id.to_owned() }.href();
+    let replay = Route::Replay { id: id.to_owned() }.href();
     // All time: the report begins with the last thirty days by itself.
     let plays = format!("{}?invite={id}&dates=all", Route::Reports.href());
     let table = format!("/exports/event.csv?invite={id}");

@@ -111,7 +111,7 @@ fn list(desk: Desk, letters: Vec<Letter>) -> AnyView {
 
 fn row(desk: Desk, letter: Letter) -> AnyView {
     let kind = kind_name(letter.kind);
-    let tries = words::counted(i64::from(letter.tries), "try", "tries");
+    let tries = words::counted(letter.tries, "try", "tries");
     let ago = words::ms(&letter.failed_at)
         .map_or_else(String::new, |ms| format!("{} ago", words::apart(words::now_ms() - ms)));
     let exact = words::instant(&letter.failed_at, None, true);

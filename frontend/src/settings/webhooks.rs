@@ -86,7 +86,7 @@ fn list(desk: Desk, form: WebhookForm) -> AnyView {
                     <Button on_press=move |()| form.make()>"New webhook"</Button>
                 </Empty>
             }.into_any(),
-            Some(team) => table(team.webhooks),
+            Some(team) => table(&team.webhooks),
             None => ().into_any(),
         })}
     }
@@ -103,25 +103,24 @@ pub(super) fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn table(webhooks: Vec<Webhook>) -> AnyView {
+fn table(webhooks: &[Webhook]) -> AnyView {
     let count = i64::try_from(webhooks.len()).unwrap_or(i64::MAX);
     let columns = vec![Column::new("Address", ""), Column::new("State", "c-state")];
+    let rows = webhooks.iter().map(row).collect_view();
     view! {
-        <Table caption=words::counted(count, "webhook", "webhooks") columns>
-            {webhooks.into_iter().map(row).collect_view()}
-        </Table>
+        <Table caption=words::counted(count, "webhook", "webhooks") columns>{rows}</Table>
     }
     .into_any()
 }
 
-fn row(webhook: Webhook) -> AnyView {
+fn row(webhook: &Webhook) -> AnyView {
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">
                 <a class="who" href=place(Some(&webhook.id))><bdi>{webhook.url.clone()}</bdi></a>
                 <span class="hint">{told_of(&webhook.events)}</span>
             </th>
-            <td role="cell" class="c-state">{state(&webhook)}</td>
+            <td role="cell" class="c-state">{state(webhook)}</td>
         </tr>
     }
     .into_any()

@@ -46,15 +46,15 @@ impl Ground {
     }
 
     pub(crate) fn owner(&self) -> Acting {
-        self.as_person(self.test.as_user(self.test.owner))
+        self.as_person(&self.test.as_user(self.test.owner))
     }
 
     pub(crate) fn author(&self) -> Acting {
-        self.as_person(self.test.as_user(self.test.author))
+        self.as_person(&self.test.as_user(self.test.author))
     }
 
     /// The same caller of the installation that lets webhooks lead to this machine.
-    fn as_person(&self, acting: Acting) -> Acting {
+    fn as_person(&self, acting: &Acting) -> Acting {
         self.app.for_actor(invites_app::Caller {
             actor: acting.actor().clone(),
             address: None,
