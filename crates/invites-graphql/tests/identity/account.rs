@@ -70,10 +70,14 @@ on_both_databases! {
         assert_eq!(answer["errors"][0]["extensions"], json!({ "code": "RATE_LIMITED", "retryAfter": 180 }));
     }
 
-    async fn a_message_that_was_not_taken_is_something_to_mend(db: TestDb) {
+    async fn a_message_that_is_refused_is_something_to_mend_and_one_that_waits_is_not(db: TestDb) {
         let api = Api::on(db).await;
-        api.test.mail.break_down();
+        api.test.mail.refuse();
         let answer = api.data(api.test.as_stranger(), REQUEST, json!({ "email": "a@b.test" })).await;
         assert_eq!(answer["requestEmailCode"], json!({ "sent": false, "userErrors": [{ "code": "MAIL_FAILED", "field": null }] }));
+        // Out of reach for the moment: the queue goes on trying.
+        api.test.mail.break_down();
+        let answer = api.data(api.test.as_stranger(), REQUEST, json!({ "email": "c@d.test" })).await;
+        assert_eq!(answer["requestEmailCode"], json!({ "sent": true, "userErrors": [] }));
     }
 }
