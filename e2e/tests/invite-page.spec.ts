@@ -142,7 +142,7 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
   });
 
   await test.step('the history is in words, by topic, and grows while one looks', async () => {
-    await owner.getByRole('link', { name: 'Activity' }).click();
+    await owner.getByRole('link', { name: 'Activity', exact: true }).click();
     const log = owner.getByRole('list').filter({ hasText: 'claimed the invite' });
     await expect(log).toContainText('Ada Learner claimed the invite');
     await expect(log).toContainText('created the invite');
