@@ -5,7 +5,7 @@
 //! `invites-app`.
 
 // The futures of the schema's roots are nested once for each field; an optimising build lays them out in one go.
-#![recursion_limit = "256"]
+#![recursion_limit = "512"]
 
 pub mod application;
 pub mod assets;

@@ -1,5 +1,8 @@
 //! The `trackpass` binary.
 
+// As in the library: an optimising build lays the schema's futures out in one go.
+#![recursion_limit = "512"]
+
 use std::{
     io::{self, Write},
     process::ExitCode,
