@@ -34,7 +34,7 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
     steps.run("Building the page (about 3 minutes the first time)", || {
         web::run(&web::Args::release())
     })?;
-    steps.run("Building the server (about 6 minutes the first time)", || {
+    steps.run("Building the server (about 10 minutes the first time)", || {
         step::run(
             step::cargo()
                 .args(["build", "--release", "--locked", "--bin", "trackpass"])
