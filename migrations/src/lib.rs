@@ -28,6 +28,7 @@ mod m20261122_000033_rehearsals;
 mod m20261122_000034_previews_of_a_team;
 mod m20261122_000036_notices;
 mod m20261122_000044_invite_editors;
+mod m20261122_000046_reviews_in_reports;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -54,6 +55,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000034_previews_of_a_team::Migration),
             Box::new(m20261122_000036_notices::Migration),
             Box::new(m20261122_000044_invite_editors::Migration),
+            Box::new(m20261122_000046_reviews_in_reports::Migration),
         ]
     }
 }

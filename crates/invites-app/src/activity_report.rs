@@ -1,8 +1,8 @@
 //! The sums of the Activity Report: claims and plays in total, per invite, track, challenge and day (R3, R116).
 //!
 //! They are folded from plain facts in one pass ([`fold`]), so every sum of a report is of the same instant and obeys the
-//! same filter. Claims are narrowed by time, invite, person and track like plays; a play's state and mode say nothing
-//! about a claim, except that a report on previews has none.
+//! same filter. Claims are narrowed by time, invite, person and track like plays; a play's state, review and mode say
+//! nothing about a claim, except that a report on previews has none.
 
 mod days;
 mod fold;
@@ -15,7 +15,7 @@ use invites_domain::ids::{ChallengeId, InviteId, TeamId, TrackId};
 use invites_store::Tx;
 use invites_store::queries::play_reports::{PlayFilter, PlayMode};
 pub use invites_store::queries::report_facts::Summarised;
-use invites_store::queries::report_facts::{self, Scope};
+use invites_store::queries::report_facts::{self, Scope, WayIn};
 use invites_store::queries::report_titles;
 
 use crate::{Acting, App, AppError};
@@ -37,7 +37,9 @@ pub struct ActivityReport {
     pub completed_plays: u64,
     /// Seconds in all plays, whole ones of each.
     pub time_spent: u64,
-    /// How far those who claimed came.
+    /// What players said of these plays.
+    pub reviews: ReviewSums,
+    /// How far people came.
     pub funnel: ReportFunnel,
     /// Newest invite first; deleted ones stay (R96).
     pub per_invite: Vec<InviteActivity>,
@@ -49,10 +51,39 @@ pub struct ActivityReport {
     pub per_day: Vec<DayActivity>,
 }
 
+/// Reviews in numbers.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct ReviewSums {
+    /// Plays that were reviewed.
+    pub count: u64,
+    /// Their scores, each from 1 to 5, added up.
+    pub score: u64,
+}
+
+impl ReviewSums {
+    /// The mean score, 1 to 5; none of none.
+    #[must_use]
+    pub fn mean(self) -> Option<f64> {
+        (self.count > 0).then(|| self.score as f64 / self.count as f64)
+    }
+
+    pub(crate) fn add(&mut self, score: u8) {
+        self.count += 1;
+        self.score += u64::from(score);
+    }
+}
+
 /// People, by how far they came; each number is of people in the one before. Plays are those that the report lets
 /// through, previews by the team aside.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct ReportFunnel {
+    /// Browsers that opened a link, each counted once for each invite; at least as many as went further. Counted by day
+    /// of UTC, of which that is meant whose noon lies in the time asked for. None when the report is narrowed to people
+    /// or tracks: nobody knows who opened, and a link is of all of its tracks.
+    pub opened: Option<u64>,
+    /// Who left their details by a link, and claimers who were not asked for any. None when the report is narrowed to
+    /// tracks.
+    pub details: Option<u64>,
     /// Who claimed.
     pub claimed: u64,
     /// Who of them started a play that did not fail to start.
@@ -95,6 +126,8 @@ pub struct TrackActivity {
     pub average_time_spent: u64,
     /// Median over its plays, in seconds.
     pub median_time_spent: u64,
+    /// What players said of it.
+    pub reviews: ReviewSums,
 }
 
 /// One challenge's part.
@@ -157,7 +190,11 @@ impl Acting {
         let titles = report_titles::of_team(&snapshot, team).await?;
         let mut fold = Fold::new(filter, zone, &titles, self.app().now());
         report_facts::read(&snapshot, &scope, |batch| fold.add(batch)).await?;
-        Ok(fold.report())
+        let way_in = match filter.mode {
+            PlayMode::Previews => WayIn::default(),
+            PlayMode::Learners | PlayMode::All => report_facts::way_in(&snapshot, &scope).await?,
+        };
+        Ok(fold.report(&way_in))
     }
 }
 
@@ -176,9 +213,14 @@ impl App {
             all.claims += some.claims;
             all.plays += some.plays;
             if some == Summarised::default() {
-                return Ok(all);
+                break;
             }
         }
+        if all.claims > 0 {
+            let work = |tx: Tx| async move { Ok::<_, AppError>(report_facts::mark_claimed(&*tx).await?) };
+            self.store().write(work).await?;
+        }
+        Ok(all)
     }
 }
 

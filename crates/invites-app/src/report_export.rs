@@ -9,23 +9,24 @@ use std::collections::{HashMap, HashSet};
 use chrono::TimeDelta;
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use invites_domain::ids::{InviteId, PersonId, TeamId, TrackId, TypedId};
+use invites_domain::ids::{InviteId, PersonId, PlayId, TeamId, TrackId, TypedId};
 use invites_domain::policy::Verb;
 use invites_domain::time::Instant;
 use invites_store::queries::play_reports::{self, PlayFilter, PlayOrder, PlayPosition};
-use invites_store::queries::{invites, tracks};
+use invites_store::queries::{invites, reviews, tracks};
 use serde_json::{Value, json};
 
 use crate::csv::Csv;
 use crate::learners::Learner;
 use crate::page::{Page, Take};
-use crate::plays::Play;
+use crate::plays::{Play, Review};
 use crate::{Acting, AppError};
 
 /// Plays that are read at a time.
 const AT_A_TIME: u64 = 1_000;
+const COLUMNS: usize = 22;
 
-const HEADER: [&str; 19] = [
+const HEADER: [&str; COLUMNS] = [
     "play_id",
     "started_at",
     "stopped_at",
@@ -45,6 +46,9 @@ const HEADER: [&str; 19] = [
     "invite_id",
     "invite_deleted",
     "claim_id",
+    "review_score",
+    "review_words",
+    "reviewed_at",
 ];
 
 /// An export under way.
@@ -53,7 +57,7 @@ struct Export {
     team: TeamId,
     filter: PlayFilter,
     began: Instant,
-    csv: Csv<19>,
+    csv: Csv<COLUMNS>,
     rest: Rest,
     tracks: HashMap<TrackId, String>,
     invites: HashMap<InviteId, (String, bool)>,
@@ -137,6 +141,7 @@ fn told(filter: &PlayFilter) -> Value {
         "invites": ids(filter.invites.as_deref()),
         "tracks": ids(filter.tracks.as_deref()),
         "learners": ids(filter.people.as_deref()),
+        "reviewed": filter.reviewed,
     })
 }
 
@@ -162,8 +167,10 @@ impl Export {
         let people: HashSet<PersonId> = slice.rows.iter().map(|play| play.person).collect();
         let people: Vec<PersonId> = people.into_iter().collect();
         let learners = self.acting.known_learners(self.team, &people).await?;
+        let plays: Vec<PlayId> = slice.rows.iter().map(|play| play.id).collect();
+        let said = reviews::of_plays(self.acting.app().store().read(), &plays).await?;
         for play in &slice.rows {
-            self.write(play, learners.get(&play.person));
+            self.write(play, learners.get(&play.person), said.get(&play.id));
         }
         Ok(Some(self.csv.take()))
     }
@@ -197,7 +204,7 @@ impl Export {
         Ok(())
     }
 
-    fn write(&mut self, play: &Play, learner: Option<&Learner>) {
+    fn write(&mut self, play: &Play, learner: Option<&Learner>, review: Option<&Review>) {
         let invite = play.invite.and_then(|id| self.invites.get(&id));
         self.csv.row([
             play.id.encode().into(),
@@ -219,6 +226,9 @@ impl Export {
             play.invite.map(|id| id.encode()).into(),
             invite.map(|(_, deleted)| *deleted).into(),
             play.claim.map(|id| id.encode()).into(),
+            review.map(|review| i64::from(review.score)).into(),
+            review.and_then(|review| review.words.as_deref()).into(),
+            review.map(|review| review.at).into(),
         ]);
     }
 }

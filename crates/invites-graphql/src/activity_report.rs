@@ -19,7 +19,11 @@ pub(crate) struct ActivityReport {
     completed_plays: u64,
     /// Seconds in all plays.
     time_spent: u64,
-    /// How far those who claimed came.
+    /// Plays of these that their player reviewed.
+    reviews: u64,
+    /// Mean of their scores, 1 to 5; null where there is none.
+    average_score: Option<f64>,
+    /// How far people came.
     funnel: ReportFunnel,
     /// Newest invite first.
     per_invite: Vec<InviteActivity>,
@@ -39,6 +43,8 @@ impl From<activity_report::ActivityReport> for ActivityReport {
             plays: report.plays,
             completed_plays: report.completed_plays,
             time_spent: report.time_spent,
+            reviews: report.reviews.count,
+            average_score: report.reviews.mean(),
             funnel: ReportFunnel::from(report.funnel),
             per_invite: report.per_invite.into_iter().map(InviteActivity::from).collect(),
             per_track: report.per_track.into_iter().map(TrackActivity::from).collect(),
@@ -52,6 +58,11 @@ impl From<activity_report::ActivityReport> for ActivityReport {
 /// through, previews by the team aside.
 #[derive(Debug, SimpleObject)]
 pub(crate) struct ReportFunnel {
+    /// Browsers that opened a link, each counted once for each invite; at least as many as went further. Counted by day of
+    /// UTC, of which that is meant whose noon lies in the time asked for. Null when the filter names learners or tracks.
+    opened: Option<u64>,
+    /// Who left their details by a link, and claimers who were not asked for any. Null when the filter names tracks.
+    details: Option<u64>,
     /// Who claimed.
     claimed: u64,
     /// Who of them started a play that did not fail to start.
@@ -63,6 +74,8 @@ pub(crate) struct ReportFunnel {
 impl From<activity_report::ReportFunnel> for ReportFunnel {
     fn from(funnel: activity_report::ReportFunnel) -> Self {
         Self {
+            opened: funnel.opened,
+            details: funnel.details,
             claimed: funnel.claimed,
             played: funnel.played,
             completed: funnel.completed,
@@ -117,6 +130,10 @@ pub(crate) struct TrackActivity {
     average_time_spent: u64,
     /// Median over its plays, in seconds.
     median_time_spent: u64,
+    /// Plays of these that their player reviewed.
+    reviews: u64,
+    /// Mean of their scores, 1 to 5; null where there is none.
+    average_score: Option<f64>,
 }
 
 impl From<activity_report::TrackActivity> for TrackActivity {
@@ -129,6 +146,8 @@ impl From<activity_report::TrackActivity> for TrackActivity {
             average_completion_percent: part.average_completion_percent,
             average_time_spent: part.average_time_spent,
             median_time_spent: part.median_time_spent,
+            reviews: part.reviews.count,
+            average_score: part.reviews.mean(),
         }
     }
 }

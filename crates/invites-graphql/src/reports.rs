@@ -17,6 +17,7 @@ use crate::ids::{read_all, show};
 use crate::instant::Instant;
 use crate::learner::{Learner, learner_of};
 use crate::loaders::{self, Reader, failed};
+use crate::play_reviews::{Review, review_beside};
 use crate::plays::PlayState;
 use crate::tracks::{Track, team_track};
 
@@ -60,6 +61,8 @@ pub(crate) struct PlayReportFilter {
     learner: Option<String>,
     /// In these states, as of now.
     states: Option<Vec<PlayState>>,
+    /// Plays that their player reviewed, or (false) those that nobody reviewed.
+    reviewed: Option<bool>,
     /// Whose plays.
     mode: Option<PlayMode>,
 }
@@ -79,6 +82,7 @@ impl PlayReportFilter {
                 .transpose()?,
             people: self.user_ids.map(|ids| read_all(&ids, "filter.userIds")).transpose()?,
             states: self.states.map(|states| states.into_iter().map(Into::into).collect()),
+            reviewed: self.reviewed,
             mode: self.mode.map_or_else(Default::default, Into::into),
         };
         match &self.learner {
@@ -105,8 +109,8 @@ impl TeamReports {
     /// Plays of the team's tracks, newest first unless asked otherwise. History stays after an invite's deletion.
     ///
     /// All of them at once, as CSV: `GET /exports/plays.csv?team=SLUG`, with the same session or token. `from`, `to`,
-    /// `search` (a learner's name, address or details) and `mode` narrow it, and `invite`, `track`, `learner` (a user's id)
-    /// and `state`, each as often as needed.
+    /// `search` (a learner's name, address or details), `reviewed` and `mode` narrow it, and `invite`, `track`, `learner` (a
+    /// user's id) and `state`, each as often as needed.
     #[graphql(complexity = "cost(first, last, child_complexity)")]
     #[allow(clippy::too_many_arguments, reason = "the four of a connection, and two of its own")]
     async fn play_reports(
@@ -145,7 +149,7 @@ impl TeamReports {
     async fn activity_report(
         &self,
         ctx: &Context<'_>,
-        #[graphql(desc = "Narrows the report. States and mode are about plays and say nothing of claims.")]
+        #[graphql(desc = "Narrows the report. States, reviews and mode are about plays and say nothing of claims.")]
         filter: Option<PlayReportFilter>,
         #[graphql(
             desc = "Whose days the report counts: an IANA name such as Europe/Amsterdam.",
@@ -294,6 +298,10 @@ impl PlayReport {
     /// True for a play by the team (R25).
     async fn preview(&self) -> bool {
         self.0.preview
+    }
+    /// What its player said of it.
+    async fn review(&self, ctx: &Context<'_>) -> Result<Option<Review>> {
+        review_beside(ctx, self.0.id).await
     }
 }
 

@@ -12,12 +12,12 @@ use invites_domain::play::{ChallengeState, PlayState};
 use invites_domain::time::Instant;
 use invites_store::StoreError;
 use invites_store::queries::play_reports::{PlayFilter, PlayMode};
-use invites_store::queries::report_facts::{Batch, ChallengeFact, ClaimFact, PlayFact, Short};
+use invites_store::queries::report_facts::{Batch, ChallengeFact, ClaimFact, PlayFact, Short, WayIn};
 use invites_store::queries::report_titles::Titles;
 
 use super::days::Days;
 use super::median::Times;
-use super::{ActivityReport, ChallengeActivity, InviteActivity, ReportFunnel, TrackActivity};
+use super::{ActivityReport, ChallengeActivity, InviteActivity, ReportFunnel, ReviewSums, TrackActivity};
 
 /// Ids are chance already: hashing them again would be a third of the work.
 #[derive(Default)]
@@ -58,6 +58,7 @@ pub(super) struct Fold<'a> {
     claims: u64,
     plays: u64,
     completed: u64,
+    reviews: ReviewSums,
     invites: Vec<InviteActivity>,
     tracks: ById<Short, TrackSums>,
     challenges: ById<Short, ChallengeSums>,
@@ -69,6 +70,7 @@ struct Narrowed {
     people: Option<HashSet<u128>>,
     tracks: Option<Vec<Short>>,
     states: Option<Vec<PlayState>>,
+    reviewed: Option<bool>,
     mode: PlayMode,
 }
 
@@ -78,6 +80,7 @@ struct TrackSums {
     completed: u64,
     percent: f64,
     with_challenges: u64,
+    reviews: ReviewSums,
     times: Times,
 }
 
@@ -100,6 +103,7 @@ impl Narrowed {
                 .as_deref()
                 .map(|ids| ids.iter().map(|id| Short::from(id.uuid())).collect()),
             states: filter.states.clone(),
+            reviewed: filter.reviewed,
             mode: filter.mode,
         }
     }
@@ -114,6 +118,7 @@ impl Narrowed {
         self.lets_person(play.person)
             && (self.tracks.as_deref()).is_none_or(|chosen| chosen.contains(&play.track))
             && (self.states.as_deref()).is_none_or(|chosen| chosen.contains(&state))
+            && (self.reviewed).is_none_or(|wanted| wanted == play.score.is_some())
     }
 
     fn lets_person(&self, person: u128) -> bool {
@@ -132,6 +137,7 @@ impl<'a> Fold<'a> {
             claims: 0,
             plays: 0,
             completed: 0,
+            reviews: ReviewSums::default(),
             invites: Vec::new(),
             tracks: ById::default(),
             challenges: ById::default(),
@@ -206,6 +212,10 @@ impl<'a> Fold<'a> {
             track.with_challenges += 1;
             track.percent += f64::from(play.completed) * 100.0 / f64::from(play.total);
         }
+        if let Some(score) = play.score {
+            track.reviews.add(score);
+            self.reviews.add(score);
+        }
         for challenge in play.challenges() {
             self.add_challenge(&challenge?);
         }
@@ -223,14 +233,9 @@ impl<'a> Fold<'a> {
         }
     }
 
-    /// What was folded.
-    pub(super) fn report(mut self) -> ActivityReport {
-        let came = |far: u8| self.people.values().filter(|came| *came & far == far).count() as u64;
-        let funnel = ReportFunnel {
-            claimed: came(CLAIMED),
-            played: came(CLAIMED | PLAYED),
-            completed: came(CLAIMED | PLAYED | COMPLETED),
-        };
+    /// What was folded, and how many came before.
+    pub(super) fn report(mut self, way_in: &WayIn) -> ActivityReport {
+        let funnel = self.funnel(way_in);
         let time_spent = self.tracks.values().map(|sums| sums.times.sum()).sum();
         // Ids are ordered by time: the newest first.
         self.invites.sort_by_key(|activity| std::cmp::Reverse(activity.invite));
@@ -241,11 +246,32 @@ impl<'a> Fold<'a> {
             plays: self.plays,
             completed_plays: self.completed,
             time_spent,
+            reviews: self.reviews,
             funnel,
             per_challenge: self.per_challenge(&per_track),
             per_track,
             per_invite: self.invites,
             per_day: self.days.into_days(),
+        }
+    }
+
+    /// Each stage holds the next: who claimed has opened the link, also by the API, and was asked for no more details.
+    fn funnel(&self, way_in: &WayIn) -> ReportFunnel {
+        let came = |far: u8| self.people.values().filter(|came| *came & far == far).count() as u64;
+        let claimed = came(CLAIMED);
+        let known = |person: &&u128| {
+            self.filter.lets_person(**person) && self.people.get(*person).is_none_or(|came| came & CLAIMED == 0)
+        };
+        let waiting: HashSet<&u128> = way_in.left_details.iter().filter(known).collect();
+        let details = claimed + waiting.len() as u64;
+        let of_all_tracks = self.filter.tracks.is_none();
+        let of_everybody = of_all_tracks && self.filter.people.is_none();
+        ReportFunnel {
+            opened: of_everybody.then(|| way_in.opened.max(details)),
+            details: of_all_tracks.then_some(details),
+            claimed,
+            played: came(CLAIMED | PLAYED),
+            completed: came(CLAIMED | PLAYED | COMPLETED),
         }
     }
 
@@ -264,6 +290,7 @@ impl<'a> Fold<'a> {
                 },
                 average_time_spent: sums.times.mean().unwrap_or(0),
                 median_time_spent: sums.times.median().unwrap_or(0),
+                reviews: sums.reviews,
             })
         });
         let mut tracks: Vec<_> = named.collect();

@@ -8,16 +8,21 @@ use invites_app::reports::{PlayFilter, PlayMode};
 use invites_domain::ids::{InviteId, TeamId, TrackId, TypedId};
 use invites_domain::play::PlayState;
 use invites_domain::policy::Verb;
-use invites_store::tables::{attempt, challenge, claim, claim_track, person, play, play_challenge};
+use invites_store::tables::{
+    attempt, challenge, claim, claim_track, detail_submission, invite_open, person, play, play_challenge, review,
+};
 use invites_store::{StoreError, Tx};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, Set, Statement};
 use uuid::Uuid;
 
 use crate::world::{Scratch, TEAM, World};
 
-/// Claims; as many plays, each with the challenges of its track, each challenge with a check or two.
+/// Claims, each after details were left; as many plays, each with the challenges of its track, each challenge with a check
+/// or two, each fourth play with a review.
 const CLAIMS: usize = 100_000;
 const INVITES: usize = 200;
+/// Days on which each link was opened.
+const DAYS_OPENED: i64 = 100;
 /// Rows of one INSERT.
 const AT_ONCE: usize = 1_000;
 /// Runs of each; the best counts, as the one least disturbed.
@@ -154,6 +159,27 @@ async fn fill(world: &World, team: TeamId, invites: &[InviteId]) {
         tracks.push((*track, challenges.iter().map(|challenge| challenge.id).collect()));
     }
     let now = world.app.now();
+    let opens = invites.iter().flat_map(|invite| {
+        (0..DAYS_OPENED).map(|day| invite_open::ActiveModel {
+            invite_id: Set(invite.uuid()),
+            day: Set((now - TimeDelta::days(day)).date_naive()),
+            opened: Set(7),
+        })
+    });
+    let opens: Vec<_> = opens.collect();
+    for opens in opens.chunks(AT_ONCE) {
+        let opens = opens.to_vec();
+        let work = move |tx: Tx| {
+            let opens = opens.clone();
+            async move {
+                invite_open::Entity::insert_many(opens)
+                    .exec_without_returning(&*tx)
+                    .await?;
+                Ok::<_, StoreError>(())
+            }
+        };
+        world.app.store().write(work).await.expect("opens");
+    }
     for from in (0..CLAIMS).step_by(AT_ONCE) {
         let rows = Rows::of(from..from + AT_ONCE, team, invites, &tracks, now);
         let work = move |tx: Tx| {
@@ -168,11 +194,13 @@ async fn fill(world: &World, team: TeamId, invites: &[InviteId]) {
 #[derive(Clone, Default)]
 struct Rows {
     people: Vec<person::ActiveModel>,
+    details: Vec<detail_submission::ActiveModel>,
     claims: Vec<claim::ActiveModel>,
     held: Vec<claim_track::ActiveModel>,
     plays: Vec<play::ActiveModel>,
     steps: Vec<play_challenge::ActiveModel>,
     checks: Vec<attempt::ActiveModel>,
+    reviews: Vec<review::ActiveModel>,
 }
 
 impl Rows {
@@ -196,6 +224,24 @@ impl Rows {
                 created_at: Set(at),
                 ..Default::default()
             });
+            rows.details.push(detail_submission::ActiveModel {
+                id: Set(fresh()),
+                team_id: Set(team.uuid()),
+                person_id: Set(person),
+                details: Set(serde_json::json!({})),
+                fields_asked: Set(serde_json::json!([])),
+                consent_text: Set(None),
+                submitted_at: Set(at),
+                invite_id: Set(Some(invite.uuid())),
+            });
+            if number.is_multiple_of(4) {
+                rows.reviews.push(review::ActiveModel {
+                    play_id: Set(play),
+                    score: Set((number % 5) as i32 + 1),
+                    words: Set(None),
+                    at: Set(at),
+                });
+            }
             rows.claims.push(claim::ActiveModel {
                 id: Set(claim),
                 invite_id: Set(invite.uuid()),
@@ -266,6 +312,9 @@ impl Rows {
         person::Entity::insert_many(self.people)
             .exec_without_returning(&**tx)
             .await?;
+        detail_submission::Entity::insert_many(self.details)
+            .exec_without_returning(&**tx)
+            .await?;
         claim::Entity::insert_many(self.claims)
             .exec_without_returning(&**tx)
             .await?;
@@ -285,6 +334,9 @@ impl Rows {
                 .exec_without_returning(&**tx)
                 .await?;
         }
+        review::Entity::insert_many(self.reviews)
+            .exec_without_returning(&**tx)
+            .await?;
         Ok(())
     }
 }

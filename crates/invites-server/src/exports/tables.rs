@@ -76,8 +76,8 @@ pub(crate) async fn open(acting: &Acting, table: &str, asked: Asked) -> Result<E
     }
 }
 
-/// `plays.csv?team=SLUG`, narrowed by `from`, `to`, `invite`, `track`, `learner`, `search`, `state` and `mode` as
-/// `playReports` is.
+/// `plays.csv?team=SLUG`, narrowed by `from`, `to`, `invite`, `track`, `learner`, `search`, `state`, `reviewed` and
+/// `mode` as `playReports` is.
 async fn plays(acting: &Acting, mut asked: Asked) -> Result<Export, NotExported> {
     let team: String = asked.must("team")?;
     let states: Vec<_> = PlayState::ALL.iter().map(|state| (state.as_str(), *state)).collect();
@@ -89,6 +89,7 @@ async fn plays(acting: &Acting, mut asked: Asked) -> Result<Export, NotExported>
         invites: asked.each("invite")?,
         people: asked.each("learner")?,
         states: asked.each_of("state", &states)?,
+        reviewed: asked.once("reviewed")?,
         mode: mode.last().copied().unwrap_or_default(),
     };
     let search: Option<String> = asked.once("search")?;

@@ -16,7 +16,7 @@ use super::plays::{Play, is_running};
 use super::rehearsals;
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
-use crate::tables::{claim, invite, play};
+use crate::tables::{claim, invite, play, review};
 
 /// Whose plays are asked for.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -45,6 +45,8 @@ pub struct PlayFilter {
     pub people: Option<Vec<PersonId>>,
     /// In these states, as of now.
     pub states: Option<Vec<PlayState>>,
+    /// Whether their player said what they think of it.
+    pub reviewed: Option<bool>,
     /// Whose plays.
     pub mode: PlayMode,
 }
@@ -174,11 +176,25 @@ pub(super) fn chosen(team: TeamId, filter: &PlayFilter, now: Instant) -> Conditi
         .add_option(filter.invites.as_deref().map(|ids| Column::InviteId.is_in(uuids(ids))))
         .add_option(filter.people.as_deref().map(|ids| Column::PersonId.is_in(uuids(ids))))
         .add_option(filter.states.as_deref().map(|states| in_states(states, now)))
+        .add_option(filter.reviewed.map(reviewed))
         .add_option(match filter.mode {
             PlayMode::Learners => Some(Column::Preview.eq(false)),
             PlayMode::Previews => Some(Column::Preview.eq(true)),
             PlayMode::All => None,
         })
+}
+
+fn reviewed(wanted: bool) -> Condition {
+    let said = Query::select()
+        .column(review::Column::PlayId)
+        .from(review::Entity)
+        .take();
+    let id = play::Column::Id;
+    Condition::all().add(if wanted {
+        id.in_subquery(said)
+    } else {
+        id.not_in_subquery(said)
+    })
 }
 
 /// Plays of a rehearsal count nowhere.

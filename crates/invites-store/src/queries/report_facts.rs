@@ -10,6 +10,7 @@ mod packed;
 mod raw;
 mod scan;
 mod summarise;
+mod way_in;
 
 use invites_domain::ids::{InviteId, TeamId};
 use invites_domain::play::{ChallengeState, PlayState};
@@ -19,6 +20,7 @@ use packed::Reader;
 pub use packed::Short;
 pub use scan::read;
 pub use summarise::{Summarised, summarise};
+pub use way_in::{WayIn, mark_claimed, way_in};
 
 use crate::StoreError;
 
@@ -92,6 +94,8 @@ pub struct PlayFact<'a> {
     pub completed: u32,
     /// Challenges there were.
     pub total: u32,
+    /// What its player said of it, 1 to 5, once they did.
+    pub score: Option<u8>,
     challenges: &'a [u8],
 }
 
@@ -158,6 +162,7 @@ fn take_claim<'a>(rest: &mut Reader<'a>) -> Result<ClaimFact<'a>, StoreError> {
 fn take_play<'a>(rest: &mut Reader<'a>) -> Result<PlayFact<'a>, StoreError> {
     let (started_at, person, track) = (rest.instant()?, rest.id()?, rest.short()?);
     let state = packed::play_state(rest.letter()?)?;
+    let score = packed::score(rest.letter()?)?;
     let ends_at = rest.instant()?;
     let (completed, total, count) = (rest.count()?, rest.count()?, rest.count()?);
     Ok(PlayFact {
@@ -168,6 +173,7 @@ fn take_play<'a>(rest: &mut Reader<'a>) -> Result<PlayFact<'a>, StoreError> {
         state,
         completed: small(completed),
         total: small(total),
+        score,
         challenges: rest.bytes(count * packed::CHALLENGE)?,
     })
 }

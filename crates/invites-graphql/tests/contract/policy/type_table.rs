@@ -182,7 +182,7 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "ReportFunnel",
         r#"team(slug: "@team") { activityReport { funnel { … } } }"#,
-        &[("claimed played completed", REPORTS)],
+        &[("opened details claimed played completed", REPORTS)],
     ),
     (
         "InviteHistoryEntry",
@@ -217,7 +217,7 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         r#"team(slug: "@team") { playReports { nodes { … } } }"#,
         &[(
             "id inviteId inviteTitle claimId learner track number state startedAt stoppedAt stoppedReason timeSpent \
-         totalChallenges completedChallenges completionPercent preview",
+         totalChallenges completedChallenges completionPercent preview review",
             REPORTS,
         )],
     ),
@@ -225,7 +225,8 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "ActivityReport",
         r#"team(slug: "@team") { activityReport { … } }"#,
         &[(
-            "claims learners plays completedPlays timeSpent funnel perInvite perTrack perChallenge perDay",
+            "claims learners plays completedPlays timeSpent reviews averageScore funnel perInvite perTrack perChallenge \
+         perDay",
             REPORTS,
         )],
     ),
@@ -238,7 +239,8 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "TrackActivity",
         r#"team(slug: "@team") { activityReport { perTrack { … } } }"#,
         &[(
-            "trackId title plays completedPlays averageCompletionPercent averageTimeSpent medianTimeSpent",
+            "trackId title plays completedPlays averageCompletionPercent averageTimeSpent medianTimeSpent reviews \
+         averageScore",
             REPORTS,
         )],
     ),

@@ -173,6 +173,26 @@ pub(super) fn play_state(letter: u8) -> Result<PlayState, StoreError> {
     })
 }
 
+/// A play's review; zero when there is none.
+pub(super) const fn score_letter(score: Option<i32>) -> u8 {
+    match score {
+        Some(1) => b'1',
+        Some(2) => b'2',
+        Some(3) => b'3',
+        Some(4) => b'4',
+        Some(5) => b'5',
+        _ => b'0',
+    }
+}
+
+pub(super) fn score(letter: u8) -> Result<Option<u8>, StoreError> {
+    match letter {
+        b'0' => Ok(None),
+        b'1'..=b'5' => Ok(Some(letter - b'0')),
+        _ => Err(corrupt("a score is none")),
+    }
+}
+
 /// Small when the challenge was never started.
 pub(super) const fn challenge_letter(state: ChallengeState, started: bool) -> u8 {
     let letter = match state {
@@ -245,6 +265,15 @@ mod tests {
         };
         let instants = [0, 1, 63, 64, 4_095, 1_904_637_600_000_000, 1_904_637_600_000_001];
         assert!(instants.windows(2).all(|pair| written(pair[0]) < written(pair[1])));
+    }
+
+    #[test]
+    fn every_score_has_a_letter_of_its_own() {
+        for said in [None, Some(1), Some(2), Some(3), Some(4), Some(5)] {
+            let read = score(score_letter(said)).expect("reads");
+            assert_eq!(read.map(i32::from), said);
+        }
+        assert!(score(b'6').is_err());
     }
 
     #[test]

@@ -12,7 +12,7 @@ use super::packed::{self, Short, Writer};
 use crate::StoreError;
 use crate::queries::plays::{PlayChallenge, challenges_of, tracks_of_claims};
 use crate::queries::reading;
-use crate::tables::{attempt, claim, play};
+use crate::tables::{attempt, claim, play, review};
 
 /// Ids in one statement, far below what SQLite takes.
 const IDS_AT_ONCE: usize = 1_000;
@@ -51,9 +51,10 @@ pub(super) async fn of_plays(
         let ids: Vec<PlayId> = rows.iter().map(|row| PlayId::from_uuid(row.id)).collect();
         let challenges = challenges_of(connection, &ids).await?;
         let attempts = attempts_of(connection, &ids).await?;
+        let scores = scores_of(connection, &ids).await?;
         for (row, id) in rows.iter().zip(&ids) {
             let challenges = challenges.get(id).map(Vec::as_slice).unwrap_or_default();
-            summaries.push(of_play(row, challenges, &attempts)?);
+            summaries.push(of_play(row, challenges, &attempts, scores.get(&row.id).copied())?);
         }
     }
     Ok(summaries)
@@ -63,6 +64,7 @@ fn of_play(
     row: &play::Model,
     challenges: &[PlayChallenge],
     attempts: &HashMap<(Uuid, Uuid), usize>,
+    score: Option<i32>,
 ) -> Result<String, StoreError> {
     let count = |column, number| Ok::<_, StoreError>(reading::number(column, number)? as usize);
     let mut writer = Writer::default();
@@ -74,6 +76,7 @@ fn of_play(
         &row.state,
         PlayState::parse,
     )?));
+    writer.letter(packed::score_letter(score));
     writer.instant(row.stopped_at.unwrap_or(row.ends_at).timestamp_micros());
     writer.count(count("plays.completed_challenges", row.completed_challenges)?);
     writer.count(count("plays.total_challenges", row.total_challenges)?);
@@ -107,6 +110,19 @@ async fn attempts_of(
         .into_iter()
         .map(|(play, challenge, checks)| ((play, challenge), usize::try_from(checks).unwrap_or(0)))
         .collect())
+}
+
+/// What was said of these plays, as far as anything was.
+async fn scores_of(connection: &impl ConnectionTrait, plays: &[PlayId]) -> Result<HashMap<Uuid, i32>, StoreError> {
+    use review::Column;
+    let rows: Vec<(Uuid, i32)> = review::Entity::find()
+        .select_only()
+        .columns([Column::PlayId, Column::Score])
+        .filter(Column::PlayId.is_in(plays.iter().map(|id| id.uuid())))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    Ok(rows.into_iter().collect())
 }
 
 impl PlayChallenge {

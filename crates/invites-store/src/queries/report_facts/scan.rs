@@ -93,7 +93,7 @@ fn by_invite(connection: &impl ConnectionTrait, scope: &Scope<'_>) -> SelectStat
     select
 }
 
-fn of_invites(scope: &Scope<'_>) -> Condition {
+pub(super) fn of_invites(scope: &Scope<'_>) -> Condition {
     Condition::all()
         .add(invite::Column::TeamId.eq(scope.team.uuid()))
         .add(invite::Column::RehearsalOf.is_null())
