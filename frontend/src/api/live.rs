@@ -1,25 +1,20 @@
-//! Live updates: GraphQL subscriptions over the `graphql-transport-ws` protocol, one socket per subscription.
+//! Live updates: GraphQL subscriptions over the `graphql-transport-ws` protocol, all of them over the tab's one socket.
 //!
-//! A connection that drops comes back by itself, later and later, and the variables are asked for again, so that whoever
-//! keeps a cursor resumes where it stood. A line that is quiet is asked whether it lives ([`super::pulse`]). The protocol is a
-//! dozen messages; the socket itself is `gloo-net`'s.
+//! [`super::line`] decides when there is a socket, and says what to do; this file does it: the browser's WebSocket, its
+//! timer, the protocol's dozen messages. After a drop the variables of each subscription are asked for again, so that whoever
+//! keeps a cursor resumes where it stood.
 
-use std::{pin::pin, time::Duration};
+use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
 
-use futures_util::{
-    SinkExt, StreamExt,
-    future::{Either, abortable, select},
-};
-use gloo_net::websocket::{Message, WebSocketError, futures::WebSocket};
-use invites_client::{ClientError, Envelope, GraphQLQuery, Transport, TransportError};
-use leptos::prelude::*;
+use invites_client::{ClientError, Code, Envelope, GraphQLQuery, Transport, TransportError};
+use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use serde::Serialize;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
+use web_sys::{Event, WebSocket};
 
 use super::{
     fetch::{Fetch, Parsed, decode, encode},
-    pulse::{Alarm, Next, Pulse, Woken},
-    spawn,
+    line::{Line, News, Step},
 };
 
 /// The sub-protocol that names `graphql-transport-ws` on the wire.
@@ -54,9 +49,9 @@ pub fn watch<Q>(
     Q: GraphQLQuery + 'static,
     Q::Variables: 'static,
 {
-    let request = move || {
+    let request = move |id: &str| {
         encode(&Frame {
-            id: "1",
+            id,
             kind: "subscribe",
             payload: Q::build_query(variables()),
         })
@@ -73,54 +68,15 @@ pub fn watch<Q>(
             Live::Over => Live::Over,
         });
     };
-    follow(Box::new(request), Box::new(read));
+    follow(Rc::new(Subscriber {
+        request: RefCell::new(Box::new(request)),
+        on: RefCell::new(Box::new(read)),
+    }));
 }
 
-/// Connects, and connects again, for as long as the current owner lives. Not generic over the operation.
-fn follow(mut request: Box<dyn FnMut() -> Result<String, TransportError>>, mut on: Box<dyn FnMut(Live<Parsed>)>) {
-    let alarm = Alarm::set();
-    let listening = async move {
-        let mut attempt = 0;
-        loop {
-            let ended = match request() {
-                Ok(request) => {
-                    listen(&request, &alarm, |heard| {
-                        let payload = match heard {
-                            Heard::Payload(payload) => payload,
-                            Heard::Doubt => return on(Live::Reconnecting),
-                            Heard::Life => return on(Live::Alive),
-                        };
-                        attempt = 0;
-                        let data = decode::<Envelope<Parsed>>(payload)
-                            .map_err(ClientError::from)
-                            .and_then(Envelope::into_data);
-                        match data {
-                            Ok(data) => on(Live::Data(data)),
-                            Err(error) => on(Live::Refused(error)),
-                        }
-                    })
-                    .await
-                }
-                Err(error) => Ended::Refused(error.into()),
-            };
-            match ended {
-                Ended::Lost => on(Live::Reconnecting),
-                Ended::Refused(error) => return on(Live::Refused(error)),
-                Ended::Over => return on(Live::Over),
-            }
-            // Back on the network, or looked at again: at once.
-            match alarm.sleep(wait(attempt, js_sys::Math::random())).await {
-                Woken::InTime => attempt += 1,
-                Woken::Early => attempt = 0,
-            }
-        }
-    };
-    let (listening, stop) = abortable(listening);
-    on_cleanup(move || stop.abort());
-    spawn(Box::pin(async move {
-        // Aborted: the screen is gone, and its socket with it.
-        let _ = listening.await;
-    }));
+/// Somebody else sits here from now on: what is subscribed to is asked for again, with their cookies.
+pub fn renew() {
+    act(Line::renew);
 }
 
 #[derive(Serialize)]
@@ -131,124 +87,255 @@ struct Frame<'a, P> {
     payload: P,
 }
 
-/// How a connection ended.
-enum Ended {
-    /// Dropped, or never came up.
-    Lost,
-    /// The server will not serve this subscription.
-    Refused(ClientError),
-    /// Nothing more to come.
-    Over,
+/// What stands behind a number.
+struct Subscriber {
+    request: RefCell<Box<dyn FnMut(&str) -> Result<String, TransportError>>>,
+    on: RefCell<Box<dyn FnMut(Live<Parsed>)>>,
 }
 
-/// What a connection says.
-enum Heard {
-    /// A message of the subscription.
-    Payload(JsValue),
-    /// The browser has lost its network: what is shown may be stale.
-    Doubt,
-    /// The line that was in doubt answers.
-    Life,
+/// What the tab has of live updates.
+#[derive(Default)]
+struct Tab {
+    line: Line,
+    socket: Option<WebSocket>,
+    /// What the sockets call, one after the other.
+    ear: Option<JsValue>,
+    timer: Option<TimeoutHandle>,
+    subscribers: BTreeMap<u32, Rc<Subscriber>>,
+    last: u32,
 }
 
-/// One connection: opens it, subscribes, tells `on` what it says. Not generic over the operation.
-async fn listen(request: &str, alarm: &Alarm, mut on: impl FnMut(Heard)) -> Ended {
-    let Some(mut socket) = socket_url().and_then(|url| WebSocket::open_with_protocol(&url, PROTOCOL).ok()) else {
-        return Ended::Lost;
+thread_local! {
+    static TAB: RefCell<Tab> = RefCell::default();
+}
+
+/// Takes somebody in until the current owner is gone. Not generic over the operation.
+fn follow(subscriber: Rc<Subscriber>) {
+    let number = TAB.with_borrow_mut(|tab| {
+        tab.last += 1;
+        tab.subscribers.insert(tab.last, subscriber);
+        tab.last
+    });
+    on_cleanup(move || {
+        forget(number);
+        act(|line| line.unsubscribe(number));
+    });
+    act(|line| line.subscribe(number));
+}
+
+fn forget(number: u32) {
+    // Dropped when the tab is free again: what it holds may have a last word to say to it.
+    let _gone = TAB.with_borrow_mut(|tab| tab.subscribers.remove(&number));
+}
+
+/// Lets something happen to the line, and does what follows.
+fn act(happens: impl FnOnce(&mut Line) -> Vec<Step>) {
+    follow_up(TAB.with_borrow_mut(|tab| happens(&mut tab.line)));
+}
+
+fn follow_up(steps: Vec<Step>) {
+    for step in steps {
+        match step {
+            Step::Open => open(),
+            Step::Close => close(),
+            Step::Ask(number) => ask(number),
+            Step::Complete(number) => say(&format!(r#"{{"type":"complete","id":"{number}"}}"#)),
+            Step::Ping => say(r#"{"type":"ping"}"#),
+            Step::Sleep(time) => sleep(time),
+            Step::Back(attempt) => sleep(wait(attempt, js_sys::Math::random())),
+            Step::Tell(news) => {
+                let numbers: Vec<u32> = TAB.with_borrow(|tab| tab.subscribers.keys().copied().collect());
+                for number in numbers {
+                    tell(
+                        number,
+                        match news {
+                            News::Doubt => Live::Reconnecting,
+                            News::Alive => Live::Alive,
+                        },
+                    );
+                }
+            }
+        }
+    }
+}
+
+fn tell(number: u32, live: Live<Parsed>) {
+    let subscriber = TAB.with_borrow(|tab| tab.subscribers.get(&number).cloned());
+    if let Some(subscriber) = subscriber
+        && let Ok(mut on) = subscriber.on.try_borrow_mut()
+    {
+        on(live);
+    }
+}
+
+/// The last that a subscriber is told.
+fn dismiss(number: u32, live: Live<Parsed>) {
+    tell(number, live);
+    forget(number);
+}
+
+fn ask(number: u32) {
+    let Some(subscriber) = TAB.with_borrow(|tab| tab.subscribers.get(&number).cloned()) else {
+        return;
     };
-    if !said(&mut socket, r#"{"type":"connection_init"}"#).await {
-        return Ended::Lost;
-    }
-    let (mut pulse, mut in_doubt) = (Pulse::default(), false);
-    loop {
-        let waited = match select(socket.next(), pin!(alarm.sleep(pulse.patience()))).await {
-            Either::Left((message, _)) => Ok(message),
-            Either::Right((woken, _)) => Err(woken),
-        };
-        let message = match waited {
-            Ok(Some(message)) => message,
-            Ok(None) => return Ended::Lost,
-            Err(woken) => {
-                if woken == Woken::Early && !window().navigator().on_line() && !in_doubt {
-                    in_doubt = true;
-                    on(Heard::Doubt);
-                }
-                let next = match woken {
-                    Woken::InTime => Some(pulse.waited()),
-                    Woken::Early => pulse.doubted(),
-                };
-                match next {
-                    Some(Next::GiveUp) => return Ended::Lost,
-                    Some(Next::Ask) if !said(&mut socket, r#"{"type":"ping"}"#).await => return Ended::Lost,
-                    Some(Next::Ask) | None => continue,
-                }
-            }
-        };
-        pulse.heard();
-        if std::mem::take(&mut in_doubt) {
-            on(Heard::Life);
-        }
-        let text = match message {
-            Ok(Message::Text(text)) => text,
-            Ok(Message::Bytes(_)) => continue,
-            Err(WebSocketError::ConnectionClose(close)) => return of_close_code(close.code),
-            Err(_) => return Ended::Lost,
-        };
-        let Ok(message) = js_sys::JSON::parse(&text) else {
-            continue;
-        };
-        let reply = match field(&message, "type").and_then(|kind| kind.as_string()).as_deref() {
-            Some("connection_ack") => Some(request.to_owned()),
-            Some("ping") => Some(r#"{"type":"pong"}"#.to_owned()),
-            Some("next") => {
-                on(Heard::Payload(field(&message, "payload").unwrap_or(JsValue::UNDEFINED)));
-                None
-            }
-            Some("error") => return refusal(&message),
-            Some("complete") => return Ended::Over,
-            _ => None,
-        };
-        if let Some(reply) = reply
-            && !said(&mut socket, &reply).await
-        {
-            return Ended::Lost;
-        }
+    // A screen that is being drawn does not follow what its subscription asks for.
+    let request = untrack(|| (subscriber.request.borrow_mut())(&number.to_string()));
+    match request {
+        Ok(request) => say(&request),
+        Err(error) => end(number, Live::Refused(error.into())),
     }
 }
 
-/// Whether the socket took the message.
-async fn said(socket: &mut WebSocket, message: &str) -> bool {
-    socket.send(Message::Text(message.to_owned())).await.is_ok()
+fn end(number: u32, live: Live<Parsed>) {
+    let (known, steps) = TAB.with_borrow_mut(|tab| {
+        if let Live::Refused(error) = &live
+            && matches!(
+                error.code(),
+                Some(Code::Unauthenticated | Code::Forbidden | Code::NotFound)
+            )
+        {
+            tab.line.doubt_who();
+        }
+        tab.line.ended(number)
+    });
+    follow_up(steps);
+    if known {
+        dismiss(number, live);
+    }
+}
+
+/// Calls the line when the time is over, in place of what it waited for before.
+fn sleep(time: Duration) {
+    let timer = set_timeout_with_handle(|| act(Line::waited), time).ok();
+    let before = TAB.with_borrow_mut(|tab| std::mem::replace(&mut tab.timer, timer));
+    if let Some(before) = before {
+        before.clear();
+    }
+}
+
+fn open() {
+    close();
+    let ear = TAB.with_borrow_mut(|tab| tab.ear.clone()).unwrap_or_else(|| {
+        for name in ["offline", "online", "focus"] {
+            // For as long as the tab lives.
+            let _ = window_event_listener_untyped(name, |_| act(|line| line.doubted(window().navigator().on_line())));
+        }
+        let ear = Closure::<dyn FnMut(Event)>::new(|event: Event| hear(&event)).into_js_value();
+        TAB.with_borrow_mut(|tab| tab.ear = Some(ear.clone()));
+        ear
+    });
+    // Without a socket nothing comes, and the line gives it up in its time.
+    let socket = socket_url().and_then(|url| WebSocket::new_with_str(&url, PROTOCOL).ok());
+    if let Some(socket) = &socket {
+        for name in ["open", "message", "close"] {
+            let _ = socket.add_event_listener_with_callback(name, ear.unchecked_ref());
+        }
+    }
+    TAB.with_borrow_mut(|tab| tab.socket = socket);
+}
+
+fn close() {
+    if let Some(socket) = TAB.with_borrow_mut(|tab| tab.socket.take()) {
+        let _ = socket.close();
+    }
+}
+
+/// Says something to a socket that is open. What cannot be said is missed by the line, which gives it up in its time.
+fn say(message: &str) {
+    TAB.with_borrow(|tab| {
+        let open = tab.socket.as_ref().filter(|it| it.ready_state() == WebSocket::OPEN);
+        open.and_then(|socket| socket.send_with_str(message).ok())
+    });
+}
+
+/// Takes an event of a socket.
+fn hear(event: &Event) {
+    let from = event.target();
+    if TAB.with_borrow(|tab| tab.socket.as_deref() != from.as_ref()) {
+        return; // of one that was given up
+    }
+    match event.type_().as_str() {
+        "open" => say(r#"{"type":"connection_init"}"#),
+        "message" => {
+            act(Line::heard);
+            let text = field(event, "data").as_string().unwrap_or_default();
+            if let Ok(message) = js_sys::JSON::parse(&text) {
+                take(&message);
+            }
+        }
+        _ => closed(field(event, "code").as_f64().unwrap_or_default() as u16),
+    }
+}
+
+/// Takes a message of the server.
+fn take(message: &JsValue) {
+    let (kind, payload) = (field(message, "type"), field(message, "payload"));
+    let number = || field(message, "id").as_string().and_then(|id| id.parse().ok());
+    match kind.as_string().as_deref() {
+        Some("connection_ack") => act(Line::acknowledged),
+        Some("ping") => say(r#"{"type":"pong"}"#),
+        Some("next") => {
+            let wanted = number().filter(|number| TAB.with_borrow_mut(|tab| tab.line.is_wanted(*number)));
+            let Some(number) = wanted else { return };
+            match payload_of(payload) {
+                Ok(data) => tell(number, Live::Data(data)),
+                Err(error) => {
+                    follow_up(vec![Step::Complete(number)]);
+                    end(number, Live::Refused(error));
+                }
+            }
+        }
+        Some("error") => {
+            if let Some(number) = number() {
+                end(number, Live::Refused(refusal(&payload)));
+            }
+        }
+        Some("complete") => {
+            if let Some(number) = number() {
+                end(number, Live::Over);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// The data of a `next` message.
+fn payload_of(payload: JsValue) -> Result<Parsed, ClientError> {
+    decode::<Envelope<Parsed>>(payload)
+        .map_err(ClientError::from)
+        .and_then(Envelope::into_data)
 }
 
 /// An `error` message: its payload is a list of GraphQL errors.
-fn refusal(message: &JsValue) -> Ended {
+fn refusal(errors: &JsValue) -> ClientError {
     let envelope = js_sys::Object::new();
-    let _ = js_sys::Reflect::set(
-        &envelope,
-        &"errors".into(),
-        &field(message, "payload").unwrap_or(JsValue::UNDEFINED),
-    );
-    let refused = decode::<Envelope<()>>(envelope.into())
-        .map_err(ClientError::from)
-        .and_then(Envelope::into_data);
-    Ended::Refused(
-        refused
-            .err()
-            .unwrap_or_else(|| TransportError::Malformed("an error without a reason".to_owned()).into()),
-    )
+    let _ = js_sys::Reflect::set(&envelope, &"errors".into(), errors);
+    payload_of(envelope.into())
+        .err()
+        .unwrap_or_else(|| TransportError::Malformed("an error without a reason".to_owned()).into())
 }
 
-/// The protocol's close codes: 44xx says that asking again in the same way will not help.
-fn of_close_code(code: u16) -> Ended {
-    match code {
-        4400..=4499 => Ended::Refused(TransportError::NotGraphql { status: code }.into()),
-        _ => Ended::Lost,
+/// The socket is closed.
+fn closed(code: u16) {
+    if !refuses(code) {
+        return act(Line::lost);
+    }
+    for number in TAB.with_borrow_mut(|tab| tab.line.refused()) {
+        dismiss(
+            number,
+            Live::Refused(TransportError::NotGraphql { status: code }.into()),
+        );
     }
 }
 
-fn field(object: &JsValue, name: &str) -> Option<JsValue> {
-    js_sys::Reflect::get(object, &name.into()).ok()
+/// Whether a close code says that asking again in the same way will not help. Most of the protocol's own do, but not that
+/// the connection was slow to begin or slow to read.
+fn refuses(code: u16) -> bool {
+    (4400..=4499).contains(&code) && !matches!(code, 4408 | 4410)
+}
+
+fn field(object: &JsValue, name: &str) -> JsValue {
+    js_sys::Reflect::get(object, &name.into()).unwrap_or_default()
 }
 
 /// The socket's address on the page's own origin.
@@ -273,7 +360,7 @@ fn wait(attempt: u32, chance: f64) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::{FIRST_WAIT, LONGEST_WAIT, wait};
+    use super::{FIRST_WAIT, LONGEST_WAIT, refuses, wait};
 
     #[test]
     fn waits_double_up_to_a_bound() {
@@ -285,5 +372,11 @@ mod tests {
     #[test]
     fn pages_come_back_spread_out() {
         assert_eq!(wait(3, 0.0), wait(3, 1.0) / 2);
+    }
+
+    #[test]
+    fn a_slow_reader_comes_back_for_a_fresh_snapshot_and_a_refused_one_does_not() {
+        assert!(!refuses(1001) && !refuses(1006) && !refuses(4408) && !refuses(4410));
+        assert!(refuses(4400) && refuses(4403) && refuses(4429));
     }
 }

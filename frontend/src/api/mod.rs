@@ -3,6 +3,7 @@
 //! Requests go to the page's own origin with its cookies; there is no token in the page.
 
 mod fetch;
+mod line;
 mod live;
 mod pulse;
 
@@ -10,7 +11,7 @@ use invites_client::{Client, ClientError, GraphQLQuery};
 use leptos::{prelude::*, task::spawn_local};
 
 pub use fetch::Fetch;
-pub use live::{Live, watch};
+pub use live::{Live, renew, watch};
 
 /// Runs an operation once: for mutations, and for what a press asks for.
 ///

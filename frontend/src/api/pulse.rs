@@ -1,11 +1,8 @@
 //! Whether a quiet line is alive: when nothing has come for a while the other side is asked, and what does not answer is
 //! dead. A browser notices a cable that was pulled, or a lid that was closed, only after minutes; a dashboard has to know
-//! within seconds. Pure, but for the sleeping.
+//! within seconds. Pure.
 
-use std::{cell::RefCell, rc::Rc, time::Duration};
-
-use futures_util::future::{AbortHandle, abortable};
-use leptos::prelude::{on_cleanup, window_event_listener};
+use std::time::Duration;
 
 /// How long a line may be quiet before it is asked.
 const QUIET: Duration = Duration::from_secs(5);
@@ -51,52 +48,6 @@ impl Pulse {
     /// Somebody doubts the line before its time: it is asked at once, if it was not.
     pub(super) fn doubted(&mut self) -> Option<Next> {
         (!std::mem::replace(&mut self.asked, true)).then_some(Next::Ask)
-    }
-}
-
-/// Sleeps that end early when the browser comes back: to the network, or to a page that was hidden.
-#[derive(Clone, Default)]
-pub(super) struct Alarm(Rc<RefCell<Option<AbortHandle>>>);
-
-/// How a sleep ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Woken {
-    /// In its time.
-    InTime,
-    /// Early.
-    Early,
-}
-
-impl Alarm {
-    /// Rings for as long as the current owner lives.
-    pub(super) fn set() -> Self {
-        let alarm = Self::default();
-        let (gone, back, seen) = (alarm.clone(), alarm.clone(), alarm.clone());
-        let gone = window_event_listener(leptos::ev::offline, move |_| gone.ring());
-        let back = window_event_listener(leptos::ev::online, move |_| back.ring());
-        let seen = window_event_listener(leptos::ev::focus, move |_| seen.ring());
-        on_cleanup(move || {
-            gone.remove();
-            back.remove();
-            seen.remove();
-        });
-        alarm
-    }
-
-    fn ring(&self) {
-        if let Some(sleep) = self.0.borrow_mut().take() {
-            sleep.abort();
-        }
-    }
-
-    /// Sleeps so long, or until the alarm rings.
-    pub(super) async fn sleep(&self, time: Duration) -> Woken {
-        let (sleeping, handle) = abortable(gloo_timers::future::sleep(time));
-        *self.0.borrow_mut() = Some(handle);
-        match sleeping.await {
-            Ok(()) => Woken::InTime,
-            Err(_) => Woken::Early,
-        }
     }
 }
 

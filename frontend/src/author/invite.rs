@@ -11,6 +11,7 @@ pub(crate) mod happening;
 mod learner;
 mod learner_row;
 mod learners;
+pub(crate) mod left;
 mod overview;
 mod roster;
 

@@ -71,6 +71,8 @@ pub(super) struct Desk {
     pub(super) player: Option<Player>,
     /// What a screen reader is told.
     pub(super) said: RwSignal<String>,
+    /// Notified when somebody who was refused tries again.
+    pub(super) again: Trigger,
 }
 
 impl Desk {
@@ -110,7 +112,15 @@ impl Desk {
             copy: CopyLink::new(),
             player,
             said: RwSignal::new(String::new()),
+            again: Trigger::new(),
         }
+    }
+
+    /// Asks again after a refusal: signed in meanwhile, or given the role back.
+    pub(super) fn retry(self) {
+        self.line.set(Line::Opening);
+        self.invite.restart();
+        self.again.notify();
     }
 
     /// Whether the event is over: nothing can be done to its room any more (R120).
@@ -151,6 +161,7 @@ impl Desk {
     /// Subscribes to the window on screen, and anew to the next.
     pub(super) fn follow(self) {
         Effect::new(move |_| {
+            self.again.track();
             let window = self.window.get();
             let asked = window.clone();
             let variables = move || live_event_updates::Variables {

@@ -8,7 +8,7 @@ use super::{
     grid, header, learner, queue, strip, tiles,
 };
 use crate::{
-    kit::{Empty, ErrorState, Heading, live, skeleton_lines, words_for},
+    kit::{Button, Empty, ErrorState, Heading, live, skeleton_lines, words_for},
     routes::{InviteTab, Route},
 };
 
@@ -33,9 +33,9 @@ pub(super) fn staged(desk: Desk, there: fn(Desk) -> AnyView) -> AnyView {
         Stage::Loading => skeleton(),
         Stage::Gone => nothing("This live event does not exist", "It was deleted, or it belongs to another team."),
         Stage::SelfPaced => self_paced(desk),
-        Stage::NotAllowed => nothing("You may not watch this event", "Your role does not allow it any more. An owner of the team can give it back."),
-        Stage::SignedOut => signed_out(desk),
-        Stage::Failed(error) => view! { <div class="page"><Heading text="Live event" /><ErrorState error on_retry=move |()| desk.invite.restart() /></div> }.into_any(),
+        Stage::NotAllowed => not_allowed(desk),
+        Stage::SignedOut => signed_out(),
+        Stage::Failed(error) => view! { <div class="page"><Heading text="Live event" /><ErrorState error on_retry=move |()| desk.retry() /></div> }.into_any(),
         Stage::There => there(desk),
     }
     })
@@ -93,13 +93,21 @@ fn dashboard(desk: Desk) -> AnyView {
         <div class="live" data-density="dense">
             <p class="vh" role="status">{move || desk.said.get()}</p>
             {header::header(desk)}
-            {tiles::tiles(desk)}
-            {strip::strip(desk)}
-            <div class="live-cols">
-                {queue::queue(desk)}
-                {grid::group(desk)}
-                {learner::drawer(desk)}
-            </div>
+            {room(desk)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What stands below the head, on the dashboard as in its replay.
+pub(super) fn room(desk: Desk) -> AnyView {
+    view! {
+        {tiles::tiles(desk)}
+        {strip::strip(desk)}
+        <div class="live-cols">
+            {queue::queue(desk)}
+            {grid::group(desk)}
+            {learner::drawer(desk)}
         </div>
     }
     .into_any()
@@ -129,14 +137,25 @@ fn nothing(title: &'static str, text: &'static str) -> AnyView {
     .into_any()
 }
 
+/// The role was taken away, perhaps while one looked.
+fn not_allowed(desk: Desk) -> AnyView {
+    view! {
+        <div class="page">
+            <Heading text="You may not watch this event" />
+            <Empty title="Nothing to see" text="Your role does not allow it any more. An owner of the team can give it back.">
+                <a class="btn primary" href=Route::LiveEvents.href()>"All live events"</a>
+                <Button on_press=move |()| desk.retry()>"Try again"</Button>
+            </Empty>
+        </div>
+    }
+    .into_any()
+}
+
 /// Signed out, here or in another tab: what was on the screen is gone with the session.
-fn signed_out(desk: Desk) -> AnyView {
-    let next = js_sys::encode_uri_component(
-        &Route::LiveEvent {
-            id: desk.id.get_value(),
-        }
-        .href(),
-    );
+fn signed_out() -> AnyView {
+    let here = window().location();
+    let here = here.pathname().unwrap_or_default() + &here.search().unwrap_or_default();
+    let next = js_sys::encode_uri_component(&here);
     let href = format!("{}?next={next}", Route::SignIn.href());
     view! {
         <div class="page">

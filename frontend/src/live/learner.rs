@@ -16,7 +16,7 @@ use leptos::{html, prelude::*};
 use super::{acts::Intent, cells::standing, desk::Desk, room::Seen};
 use crate::{
     api,
-    author::invite::happening::Entry,
+    author::invite::{happening::Entry, left::facts},
     kit::{
         Button, ButtonKind, ButtonSize, Icon, IconButton, Rail, RailCell, changing, icon, live, loaded, skeleton_lines,
     },
@@ -311,19 +311,6 @@ fn terms(claim: &Claim) -> AnyView {
             view! { <dt><bdi>{track.track.title.clone()}</bdi></dt><dd>{track.plays_used}" used, "{left}</dd> }
         })
         .collect_view();
-    let details = claim
-        .learner
-        .details
-        .iter()
-        .map(|field| {
-            let value = if field.key == "consent" {
-                "Agreed".to_owned()
-            } else {
-                field.value.clone()
-            };
-            view! { <dt>{field.label.clone()}</dt><dd><bdi>{value}</bdi></dd> }
-        })
-        .collect_view();
     let email = claim
         .learner
         .email
@@ -337,7 +324,7 @@ fn terms(claim: &Claim) -> AnyView {
                 <dt>"Content until"</dt><dd>{until}</dd>
                 {tracks}
                 {email}
-                {details}
+                {facts(claim)}
             </dl>
         </div>
     }

@@ -18,8 +18,11 @@ mod queue;
 mod replay;
 mod report;
 mod room;
+mod row;
+mod rows;
 mod strip;
 mod tiles;
+mod walk;
 mod window;
 
 crate::screens! { live:

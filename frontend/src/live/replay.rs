@@ -28,8 +28,7 @@ use recording::{Recording, Taken};
 
 use super::{
     desk::{Desk, Line},
-    event::staged,
-    grid, learner, queue, strip, tiles,
+    event::{room, staged},
     window::Sort,
 };
 use crate::{
@@ -101,22 +100,25 @@ fn hear(desk: Desk, player: Player, news: RwSignal<u32>) {
             first: 1,
         }),
     };
-    api::watch::<LiveEventUpdates>(variables, move |said| match said {
-        Live::Data(data) => {
-            let header = match data.live_event {
-                Message::LiveEventSnapshot(all) => Some(all.event),
-                Message::LiveEventChanges(news) => news.event,
-            };
-            if header.is_some() {
-                player.header.try_set(header);
+    Effect::new(move |_| {
+        desk.again.track();
+        api::watch::<LiveEventUpdates>(variables, move |said| match said {
+            Live::Data(data) => {
+                let header = match data.live_event {
+                    Message::LiveEventSnapshot(all) => Some(all.event),
+                    Message::LiveEventChanges(news) => news.event,
+                };
+                if header.is_some() {
+                    player.header.try_set(header);
+                }
+                news.try_update(|news| *news += 1);
             }
-            news.try_update(|news| *news += 1);
-        }
-        Live::Refused(error) => {
-            desk.line.try_set(Line::Refused(error));
-        }
-        // What is replayed has been.
-        Live::Reconnecting | Live::Alive | Live::Over => {}
+            Live::Refused(error) => {
+                desk.line.try_set(Line::Refused(error));
+            }
+            // What is replayed has been.
+            Live::Reconnecting | Live::Alive | Live::Over => {}
+        });
     });
 }
 
@@ -250,13 +252,7 @@ fn replayed(desk: Desk) -> AnyView {
         <div class="live replaying" data-density="dense">
             {head(desk, player)}
             {bar::bar(desk, player)}
-            {tiles::tiles(desk)}
-            {strip::strip(desk)}
-            <div class="live-cols">
-                {queue::queue(desk)}
-                {grid::group(desk)}
-                {learner::drawer(desk)}
-            </div>
+            {room(desk)}
         </div>
     }
     .into_any()
@@ -272,7 +268,7 @@ fn head(desk: Desk, player: Player) -> AnyView {
         player.playing.set(false);
         let address = window().location().origin().unwrap_or_default() + &link(desk, player);
         api::spawn(Box::pin(async move {
-            if crate::author::copy_link::to_clipboard(&address).await {
+            if crate::kit::copy_text(&address).await {
                 toasts.done("Link to this moment copied. Members of the team can open it.");
             } else {
                 toasts.failed("The browser keeps its clipboard closed here. The address bar has the same link.");

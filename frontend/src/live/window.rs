@@ -1,7 +1,11 @@
 //! Which learners one looks at: what the address asks for, and which stretch of them is on the screen. Pure.
 
+use std::ops::Range;
+
 pub(super) use invites_client::enums::LiveRowSort as Sort;
 use invites_client::{enums::LiveTile as Tile, operations::live_event_updates::LiveRowsInput};
+
+use super::walk;
 
 /// Rows asked for at a time: a screen, and what one scrolls to next.
 pub(super) const ROWS: i64 = 100;
@@ -9,8 +13,11 @@ pub(super) const ROWS: i64 = 100;
 /// The stretch moves by so many rows, so that not every pixel of scrolling is a question.
 const STEP: i64 = 25;
 
-/// Rows kept above the first that is seen.
-const ABOVE: i64 = 30;
+/// Rows drawn above and below those in sight: as many as a key walks at most.
+const BESIDE: i64 = walk::PAGE as i64;
+
+/// What is drawn moves by so many rows, so that not every row of scrolling is a change.
+const STRIDE: i64 = 4;
 
 /// The orders, each with its word in the address and on the screen.
 pub(super) const SORTS: [(Sort, &str, &str); 4] = [
@@ -86,19 +93,45 @@ pub(super) fn tile_word(tile: Tile) -> Option<&'static str> {
     TILES.iter().find(|(known, _)| *known == tile).map(|(_, word)| *word)
 }
 
-/// The first row to ask for when `top` pixels are scrolled away, of `total` rows of `height` pixels each.
-pub(super) fn offset_at(top: f64, height: f64, total: i64) -> i64 {
-    if height <= 0.0 || total <= ROWS {
+/// What is seen of the list: the first row, and how many.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Sight {
+    pub(super) first: i64,
+    pub(super) rows: i64,
+}
+
+impl Sight {
+    /// What is seen when `top` pixels are scrolled away, through an opening `high` pixels high, of rows of `height` each.
+    pub(super) fn at(top: f64, high: f64, height: f64) -> Self {
+        if height <= 0.0 {
+            return Self::default();
+        }
+        Self {
+            first: (top / height) as i64 / STRIDE * STRIDE,
+            rows: ((high / height) as i64 + 1 + STRIDE).min(ROWS),
+        }
+    }
+}
+
+/// Of a stretch of `len` rows that begins at row `offset`, those to draw: a bounded number, however long the list.
+pub(super) fn drawn(sight: Sight, offset: i64, len: usize) -> Range<usize> {
+    let at = |row: i64| usize::try_from(row - offset).unwrap_or_default().min(len);
+    at(sight.first - BESIDE)..at(sight.first + sight.rows + BESIDE)
+}
+
+/// The first row to ask for so that what is seen of `total` rows stands in the middle of the stretch.
+pub(super) fn offset_at(sight: Sight, total: i64) -> i64 {
+    if total <= ROWS {
         return 0;
     }
-    let first = (top / height) as i64;
+    let above = ((ROWS - STEP - sight.rows) / 2).max(0);
     let most = (total - ROWS + STEP - 1) / STEP * STEP;
-    ((first - ABOVE).max(0) / STEP * STEP).min(most)
+    ((sight.first - above).max(0) / STEP * STEP).min(most)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, Sort, Tile, Window, offset_at, tile_word};
+    use super::{ROWS, Sight, Sort, Tile, Window, drawn, offset_at, tile_word};
 
     #[test]
     fn the_address_says_what_is_looked_at() {
@@ -121,22 +154,36 @@ mod tests {
 
     #[test]
     fn every_row_of_a_long_list_can_be_scrolled_to() {
-        let height = 30.0;
-        for total in [1, 100, 101, 999, 10_000] {
-            for first in 0..total {
-                let offset = offset_at(first as f64 * height, height, total);
-                assert!(
-                    offset <= first && first < offset + ROWS,
-                    "row {first} of {total}: {offset}"
-                );
+        for (rows, total) in [(1, 101), (20, 999), (20, 10_000), (70, 10_000)] {
+            for first in (0..=total - rows).step_by(4) {
+                let offset = offset_at(Sight { first, rows }, total);
+                let seen = offset <= first && first + rows <= offset + ROWS;
+                assert!(seen, "{rows} rows from {first} of {total}: {offset}");
             }
         }
     }
 
     #[test]
     fn a_room_that_fits_is_asked_for_once() {
-        assert_eq!(offset_at(2_000.0, 30.0, ROWS), 0);
-        assert_eq!(offset_at(2_000.0, 0.0, 10_000), 0);
+        assert_eq!(offset_at(Sight { first: 66, rows: 20 }, ROWS), 0);
+        assert_eq!(Sight::at(2_000.0, 600.0, 0.0), Sight::default());
+    }
+
+    #[test]
+    fn as_many_rows_are_drawn_of_ten_thousand_as_of_two_hundred() {
+        for top in [0.0, 1.0, 299_400.0, 1_234_567.0] {
+            let sight = Sight::at(top, 600.0, 30.0);
+            let offset = offset_at(sight, 10_000);
+            let part = drawn(sight, offset, 100);
+            assert!(part.len() <= 600 / 30 + 1 + 4 + 20, "{part:?}");
+        }
+        // All that is seen is drawn, and a page of the keyboard beside it.
+        let sight = Sight::at(3_075.0, 600.0, 30.0);
+        let (offset, part) = (75, drawn(sight, 75, 100));
+        assert!(offset + part.start as i64 <= 102 - 10 && offset + part.end as i64 >= 123 + 10);
+        // Past what is known there is nothing to draw.
+        assert_eq!(drawn(Sight { first: 500, rows: 20 }, 0, 100), 100..100);
+        assert_eq!(drawn(Sight { first: 0, rows: 20 }, 300, 100), 0..0);
     }
 
     #[test]

@@ -109,8 +109,9 @@ impl Session {
         self.chosen.set(Some(slug.to_owned()));
     }
 
-    /// Asks again: somebody signed in.
+    /// Asks again: somebody signed in, or became a guest. Live updates go on in their name.
     pub fn refresh(self) {
+        api::renew();
         self.viewer.restart();
     }
 

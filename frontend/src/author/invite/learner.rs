@@ -17,6 +17,7 @@ use super::{
     Desk,
     actions::{Actions, Intent, Subject},
     activity::told_list,
+    left::facts,
 };
 use crate::{
     api,
@@ -190,19 +191,6 @@ fn details(claim: &Claim) -> AnyView {
     if claim.learner.details.is_empty() {
         return ().into_any();
     }
-    let rows = claim
-        .learner
-        .details
-        .iter()
-        .map(|field| {
-            let value = if field.key == "consent" {
-                "Agreed".to_owned()
-            } else {
-                field.value.clone()
-            };
-            view! { <dt>{field.label.clone()}</dt><dd><bdi>{value}</bdi></dd> }
-        })
-        .collect_view();
     let given = claim
         .learner
         .details_given_at
@@ -212,7 +200,7 @@ fn details(claim: &Claim) -> AnyView {
         <section>
             <h3>"What they left in the form"</h3>
             {given.map(|at| view! { <p class="muted small">{at}</p> })}
-            <dl class="kv">{rows}</dl>
+            <dl class="kv">{facts(claim)}</dl>
         </section>
     }
     .into_any()
