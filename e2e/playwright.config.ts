@@ -3,6 +3,7 @@
 import { defineConfig } from '@playwright/test';
 
 const chromium = process.env.TRACKPASS_CHROMIUM ?? '/usr/bin/chromium';
+const closely = process.env.TRACKPASS_TRACE === '1';
 
 export default defineConfig({
   testDir: 'tests',
@@ -18,7 +19,10 @@ export default defineConfig({
     actionTimeout: 15_000,
     locale: 'en-GB',
     timezoneId: 'Europe/Amsterdam',
-    trace: 'retain-on-failure',
+    // What was done, asked and logged. Pictures of the page at every action would cost a third of the whole run;
+    // TRACKPASS_TRACE=1 makes them, for a test that is looked at more closely.
+    trace: { mode: 'retain-on-failure', snapshots: closely, screenshots: closely },
+    screenshot: 'only-on-failure',
     launchOptions: {
       executablePath: chromium,
       args: [

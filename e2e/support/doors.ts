@@ -2,8 +2,9 @@
 import { type Page, expect } from '@playwright/test';
 import type { Script } from './script.ts';
 import type { Server } from './server.ts';
-import { DAY, HOUR, after, claim, closeInvite, deleteInvite, invite, revoke } from './team.ts';
-import { type Newcomer, signIn } from './test.ts';
+import { DAY, HOUR, after, closeInvite, deleteInvite, invite, revoke } from './team.ts';
+import type { Newcomer } from './test.ts';
+import { claim, signIn } from './visitor.ts';
 
 /** What a door needs to be brought about. */
 export type Stage = { server: Server; script: Script; newcomer: Newcomer };

@@ -1,5 +1,4 @@
 // What a team does without a browser before a test begins: its tracks, its invites, its members, by the API alone.
-import type { Page } from '@playwright/test';
 import { type Script, expect } from './test.ts';
 
 const TEAM = 'team';
@@ -42,6 +41,33 @@ export const closeInvite = (script: Script, id: string) =>
 export const deleteInvite = (script: Script, id: string) =>
   act(script, `mutation($id: ID!) { deleteTrackInvite(id: $id) { userErrors { message } } }`, { id });
 
+/** Saves the team's form. */
+export const setForm = (script: Script, input: Record<string, unknown>) =>
+  act(
+    script,
+    `mutation($team: String!, $input: InviteFormInput!) { updateInviteForm(teamSlug: $team, input: $input) { userErrors { message } } }`,
+    { team: TEAM, input },
+  );
+
+/** Makes an invite for each title, several in one request, as a script would. */
+export async function invites(script: Script, titles: string[], input: Record<string, unknown> = {}): Promise<void> {
+  const trackIds = [(await tracks(script)).get('shell-first-steps')?.id];
+  for (let at = 0; at < titles.length; at += 10) {
+    const some = titles.slice(at, at + 10);
+    const fields = some.map((_, n) => `m${n}: createTrackInvite(teamSlug: "${TEAM}", input: $i${n}) { userErrors { message } }`);
+    const variables = Object.fromEntries(some.map((publicTitle, n) => [`i${n}`, { publicTitle, trackIds, ...input }]));
+    const names = some.map((_, n) => `$i${n}: TrackInviteInput!`).join(', ');
+    await act(script, `mutation(${names}) { ${fields.join('\n')} }`, variables);
+  }
+}
+
+/** How many seats of an invite are taken. */
+export async function seats(script: Script, id: string): Promise<number> {
+  type Answer = { trackInvite: { claimCount: number } };
+  const { trackInvite } = await script.ask<Answer>(`query($id: ID!) { trackInvite(id: $id) { claimCount } }`, { id });
+  return trackInvite.claimCount;
+}
+
 export const inviteMember = (script: Script, email: string, role = 'AUTHOR') =>
   act(
     script,
@@ -50,25 +76,6 @@ export const inviteMember = (script: Script, email: string, role = 'AUTHOR') =>
     }`,
     { team: TEAM, email, role },
   );
-
-/** Asks as the person whose browser this is. */
-export async function asVisitor<T>(page: Page, query: string, variables: Record<string, unknown>): Promise<T> {
-  const origin = new URL(page.url()).origin;
-  const answer = await page.request.post('/graphql', { headers: { origin }, data: { query, variables } });
-  const body = (await answer.json()) as { data?: T; errors?: unknown[] };
-  if (!body.data || body.errors) throw new Error(`${answer.status()}: ${JSON.stringify(body)}`);
-  return body.data;
-}
-
-/** Claims an invite for the person whose browser this is; answers the claim's id. */
-export async function claim(page: Page, token: string): Promise<string> {
-  type Answer = { claimInvite: { claim: { id: string } | null; denial: { message: string } | null } };
-  if (page.url() === 'about:blank') await page.goto('/library');
-  const query = `mutation($token: String!) { claimInvite(token: $token) { claim { id } denial { message } } }`;
-  const { claimInvite } = await asVisitor<Answer>(page, query, { token });
-  expect(claimInvite.denial).toBeNull();
-  return claimInvite.claim?.id as string;
-}
 
 /** Takes a claim away again. */
 export const revoke = (script: Script, claimId: string) =>
@@ -80,3 +87,5 @@ export const after = (milliseconds: number, from = Date.now()) => new Date(from 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
+
+export { asVisitor, claim } from './visitor.ts';

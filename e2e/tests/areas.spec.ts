@@ -2,8 +2,9 @@
 // comes at the next try, and the content security policy is in nobody's way.
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { asVisitor, claim, invite } from '../support/team.ts';
+import { invite } from '../support/team.ts';
 import { accessible, expect, test } from '../support/test.ts';
+import { asVisitor, claim } from '../support/visitor.ts';
 
 /** Addresses of members' screens, the areas that each needs, and the heading that proves that they are there. */
 const DESK = [

@@ -1,8 +1,9 @@
 // What authors do with invites they have: edit, keep a draft, meet each other, close, duplicate, delete.
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { DAY, HOUR, after, asVisitor, claim, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
+import { DAY, HOUR, after, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
 import { accessible, expect, signIn, test } from '../support/test.ts';
+import { asVisitor, claim } from '../support/visitor.ts';
 
 /** Opens a row's menu and presses an item of it. */
 async function choose(page: Page, title: string, item: string): Promise<void> {

@@ -1,22 +1,12 @@
 // The desk as a whole: what each role is offered, who else is editing, runs that outlive their screen, and screens that hold still.
 import { type Locator, type Page } from '@playwright/test';
-import { act, claim, invite, inviteMember, tracks } from '../support/team.ts';
-import { type Script, accessible, expect, signIn, test } from '../support/test.ts';
+import { noteShifts, shifts } from '../support/shifts.ts';
+import { invite, inviteMember, invites, tracks } from '../support/team.ts';
+import { accessible, everyLook, expect, signIn, test } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 const toast = (page: Page, words: string | RegExp) => page.locator('.toast').filter({ hasText: words });
 const menu = (page: Page) => page.locator('.menu:popover-open');
-
-/** axe on a phone and a desk, in both themes. */
-async function everyLook(page: Page): Promise<void> {
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [360, 1440]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await accessible(page);
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-}
 
 /** Hears every answer of the API: what was refused for want of a right is noted. */
 function refusals(page: Page): string[] {
@@ -144,19 +134,10 @@ test('r92a who else has the invite open for editing is said while they have, and
   await expect(others(owner)).toHaveText('');
 });
 
-/** Makes invites, several in one request. */
-async function several(script: Script, titles: string[]): Promise<void> {
-  const trackIds = [(await tracks(script)).get('shell-first-steps')?.id];
-  const fields = titles.map((_, n) => `m${n}: createTrackInvite(teamSlug: "team", input: $i${n}) { userErrors { message } }`);
-  const variables = Object.fromEntries(titles.map((publicTitle, n) => [`i${n}`, { publicTitle, trackIds }]));
-  const names = titles.map((_, n) => `$i${n}: TrackInviteInput!`).join(', ');
-  await act(script, `mutation(${names}) { ${fields.join('\n')} }`, variables);
-}
-
 test('r97a a run over many invites goes on when its screen is left, and names what it could not do', async ({ script, owner, tolerated }) => {
   tolerated.push(/Failed to load resource/);
   const titles = Array.from({ length: 8 }, (_, n) => `Course ${n}`);
-  await several(script, titles);
+  await invites(script, titles);
   let seen = 0;
   let leave = () => {};
   const left = new Promise<void>((done) => {
@@ -201,17 +182,7 @@ test('no screen of the desk moves while its data arrives', async ({ script, owne
   const all = [...(await tracks(script)).values()].map((track) => track.id);
   const { id, token } = await invite(script, { publicTitle: 'Course', trackIds: all });
   await claim(await newcomer(), token);
-  await owner.addInitScript(() => {
-    const shifts: string[] = [];
-    Object.assign(globalThis, { shifts });
-    type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Element }[] };
-    new PerformanceObserver((list) => {
-      for (const one of list.getEntries() as Shift[]) {
-        const moved = one.sources.map((source) => `${source.node?.nodeName}.${(source.node as Element | undefined)?.className}`);
-        if (!one.hadRecentInput) shifts.push(`${one.value.toFixed(4)} ${moved.join(' | ')}`);
-      }
-    }).observe({ type: 'layout-shift', buffered: true });
-  });
+  await noteShifts(owner);
   // Slow enough for every skeleton to be painted.
   await owner.route('**/graphql', async (route) => {
     await new Promise((done) => setTimeout(done, 100));
@@ -226,8 +197,7 @@ test('no screen of the desk moves while its data arrives', async ({ script, owne
       await expect(owner.getByRole('heading', { level: 1 })).toBeVisible();
       await owner.waitForLoadState('networkidle');
       await expect(owner.locator('[aria-busy="true"]')).toHaveCount(0);
-      const shifts = await owner.evaluate(() => (globalThis as unknown as { shifts: string[] }).shifts);
-      expect.soft(shifts, `${path} at ${width}`).toEqual([]);
+      expect.soft(await shifts(owner), `${path} at ${width}`).toEqual([]);
     }
   }
 });

@@ -2,36 +2,15 @@
 // mistyped, too old or used, a crowd at the door.
 import type { Page, Request } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import type { Script } from '../support/script.ts';
-import { DAY, HOUR, MINUTE, act, after, claim, invite, revoke } from '../support/team.ts';
-import { accessible, expect, test } from '../support/test.ts';
+import { DAY, HOUR, MINUTE, act, after, invite, revoke, seats, setForm } from '../support/team.ts';
+import { accessible, everyLook, expect, test } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 const start = (page: Page) => page.getByRole('button', { name: 'Start', exact: true });
 const field = (page: Page) => page.getByLabel('Six-digit code');
 
 /** Whether a request carries the operation of this name. */
 const isAsking = (request: Request, operation: string) => request.postData()?.includes(`"${operation}"`) === true;
-
-/** Seats taken. */
-async function seats(script: Script, id: string): Promise<number> {
-  type Answer = { trackInvite: { claimCount: number } };
-  const { trackInvite } = await script.ask<Answer>(`query($id: ID!) { trackInvite(id: $id) { claimCount } }`, { id });
-  return trackInvite.claimCount;
-}
-
-/** Both themes, a phone and a desk. */
-async function accessibleEverywhere(page: Page): Promise<void> {
-  const before = page.viewportSize();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const width of [360, 1440]) {
-      await page.setViewportSize({ width, height: 800 });
-      await accessible(page);
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  if (before) await page.setViewportSize(before);
-}
 
 test('r113 a browser without scripts and a chat tool are told what the link is', async ({ server, script, newcomer }) => {
   const title = `Shells & "pipes" <b>for all</b></title><script>alert(1)</script>`;
@@ -103,23 +82,17 @@ test('r78 r82 the form says what is missing field by field, and asks for consent
   script,
   newcomer,
 }) => {
-  await act(
-    script,
-    `mutation($input: InviteFormInput!) { updateInviteForm(teamSlug: "team", input: $input) { userErrors { message } } }`,
-    {
-      input: {
-        fields: [
-          { type: 'FIRST_NAME' },
-          { type: 'LAST_NAME' },
-          { type: 'EMAIL' },
-          { type: 'COUNTRY' },
-          { type: 'CUSTOM', key: 'shirt', label: 'Shirt size' },
-          { type: 'CONSENT' },
-        ],
-        consentText: 'I agree that Acme keeps these answers.',
-      },
-    },
-  );
+  await setForm(script, {
+    fields: [
+      { type: 'FIRST_NAME' },
+      { type: 'LAST_NAME' },
+      { type: 'EMAIL' },
+      { type: 'COUNTRY' },
+      { type: 'CUSTOM', key: 'shirt', label: 'Shirt size' },
+      { type: 'CONSENT' },
+    ],
+    consentText: 'I agree that Acme keeps these answers.',
+  });
   const { token } = await invite(script, { accessSetting: 'ANYONE_LEAVING_DETAILS' });
   const page = await newcomer();
   await page.goto(`/i/${token}`);
@@ -138,7 +111,7 @@ test('r78 r82 the form says what is missing field by field, and asks for consent
   await expect(page.getByLabel('First name')).toBeFocused();
   const consent = page.getByRole('group', { name: 'Consent' }).getByRole('checkbox', { name: 'I agree that Acme keeps these answers.' });
   await expect(consent).toHaveAccessibleDescription('Tick this to go on.');
-  await accessibleEverywhere(page);
+  await everyLook(page);
   await page.getByLabel('First name').fill('<img src=x onerror=alert(1)>');
   await page.getByLabel('Last name').fill('=1+1');
   await page.getByLabel('E-mail').fill('noor@delft.example');
@@ -167,7 +140,7 @@ test('r60 a code may be pasted, survives a reload, and says why it is no good: m
   const again = page.getByRole('button', { name: 'send a new code' });
   await expect(again).toHaveAttribute('aria-disabled', 'true');
   await expect(page.getByText(/in \d+ s\./)).toBeVisible();
-  await accessibleEverywhere(page);
+  await everyLook(page);
 
   // A phone drops the page while its owner looks for the mail.
   await page.reload();

@@ -4,8 +4,9 @@ import { mkdirSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { DAY, HOUR, after, claim, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
+import { DAY, HOUR, after, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
 import { expect, settled, test } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 const docs = resolve(import.meta.dirname, '../../docs');
 const images = resolve(docs, 'images');

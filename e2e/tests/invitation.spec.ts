@@ -1,19 +1,8 @@
-// What a link answers, to whom (R64): each of the twelve answers in the browser, and the ways from one to the next.
-import { DOORS } from '../support/doors.ts';
+// The ways from one answer of a link to the next; each of the twelve answers (R64) by itself: screens.spec.ts.
 import { heading } from '../support/playing.ts';
-import { DAY, HOUR, act, after, asVisitor, claim, invite } from '../support/team.ts';
+import { DAY, HOUR, act, after, invite, revoke, seats, setForm } from '../support/team.ts';
 import { accessible, expect, signIn, test } from '../support/test.ts';
-
-for (const door of DOORS) {
-  test(`r64 the link answers: ${door.answer}`, async ({ server, script, newcomer }) => {
-    const { page, token } = await door.arrange({ server, script, newcomer });
-    await page.goto(`/i/${token}`);
-    await door.shown(page);
-    await accessible(page);
-    await page.reload();
-    await door.shown(page);
-  });
-}
+import { asVisitor, claim } from '../support/visitor.ts';
 
 test('r94 r115 a deleted link says what an unknown one says, word for word', async ({ script, newcomer }) => {
   const { id, token } = await invite(script);
@@ -101,25 +90,19 @@ test('r56 r78 r86 the form names what is wrong, keeps what was typed, and is ask
   script,
   newcomer,
 }) => {
-  await act(
-    script,
-    `mutation($input: InviteFormInput!) { updateInviteForm(teamSlug: "team", input: $input) { userErrors { message } } }`,
-    {
-      input: {
-        fields: [
-          { type: 'FIRST_NAME' },
-          { type: 'LAST_NAME' },
-          { type: 'EMAIL' },
-          { type: 'COMPANY_NAME' },
-          { type: 'COUNTRY', optional: true },
-          { type: 'CONSENT' },
-        ],
-        consentText: 'I agree that Acme keeps these answers.',
-        messagingTitle: 'Who is coming?',
-        messagingText: 'We print the badges from this.',
-      },
-    },
-  );
+  await setForm(script, {
+    fields: [
+      { type: 'FIRST_NAME' },
+      { type: 'LAST_NAME' },
+      { type: 'EMAIL' },
+      { type: 'COMPANY_NAME' },
+      { type: 'COUNTRY', optional: true },
+      { type: 'CONSENT' },
+    ],
+    consentText: 'I agree that Acme keeps these answers.',
+    messagingTitle: 'Who is coming?',
+    messagingText: 'We print the badges from this.',
+  });
   const first = await invite(script, { accessSetting: 'ANYONE_LEAVING_DETAILS' });
   const second = await invite(script, { accessSetting: 'ANYONE_LEAVING_DETAILS', publicTitle: 'The next one' });
   const page = await newcomer();
@@ -150,9 +133,7 @@ test('r47 r52 the last seat goes to one, and who waits gets in when it is free a
   await expect(slow.getByRole('button', { name: 'Start', exact: true })).toBeVisible();
   const claimId = await claim(quick, token);
   await expect(slow.getByText('Every seat of this invite is taken')).toBeVisible();
-  await act(script, `mutation($ids: [ID!]!) { revokeClaims(claimIds: $ids) { userErrors { message } } }`, {
-    ids: [claimId],
-  });
+  await revoke(script, claimId);
   await slow.getByRole('button', { name: 'Start', exact: true }).click();
   await expect(heading(slow, 'Library')).toBeVisible();
 });
@@ -165,11 +146,7 @@ test('r66 r67 claiming twice is claiming once, and the link leads into the conte
   await expect(heading(page, 'Library')).toBeVisible();
   await page.goto(`/i/${token}`);
   await expect(page.getByRole('button', { name: /^Start.*First steps in the shell$/ }).first()).toBeVisible();
-  const { trackInvite } = await script.ask<{ trackInvite: { claimCount: number } }>(
-    `query($id: ID!) { trackInvite(id: $id) { claimCount } }`,
-    { id },
-  );
-  expect(trackInvite.claimCount).toBe(1);
+  expect(await seats(script, id)).toBe(1);
 });
 
 test('r87 what a guest claimed is theirs on another device once the e-mail is proven', async ({

@@ -1,39 +1,12 @@
 // An invite's page: its numbers and funnel, its learners and what is done for them, its history, the access tester; what
 // stands there when there is nothing to show. Claims and plays come from browsers of their own.
 import { type Page } from '@playwright/test';
-import { accessible, expect, settled, test } from '../support/test.ts';
-import { DAY, after, asVisitor, claim, closeInvite, deleteInvite, invite, tracks } from '../support/team.ts';
+import { DAY, after, closeInvite, deleteInvite, invite, tracks } from '../support/team.ts';
+import { accessible, everyLook, expect, test } from '../support/test.ts';
+import { claim, joins, startPlay } from '../support/visitor.ts';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
-
-/** The page in both themes and both widths, each without a finding. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await accessible(page);
-      await settled(page);
-      await page.screenshot({ path: test.info().outputPath(`${name}-${width}-${scheme}.png`), fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1280, height: 900 });
-}
-
-/** A learner who leaves details and claims; answers the claim's id. */
-async function learner(page: Page, token: string, firstName: string): Promise<string> {
-  await page.goto(`/i/${token}`);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const local = firstName.normalize('NFD').replace(/[^a-z]/gi, '').toLowerCase();
-  const details = Object.entries({ firstName, lastName: 'Learner', email: `${local}@example.com` }).map(
-    ([key, value]) => ({ key, value }),
-  );
-  const leave = `mutation($token: String!, $details: [DetailInput!]!) { submitDetails(token: $token, details: $details) { userErrors { message } } }`;
-  const left = await asVisitor<{ submitDetails: { userErrors: unknown[] } }>(page, leave, { token, details });
-  expect(left.submitDetails.userErrors).toEqual([]);
-  return claim(page, token);
-}
 
 test('numbers, learners, history and the tester tell of one invite, live and by keyboard', async ({ owner, newcomer, script }) => {
   test.slow();
@@ -51,13 +24,13 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
   const ada = await newcomer();
   let adas = '';
   await test.step('a claim appears by itself; the funnel counts each browser once', async () => {
-    adas = await learner(ada, made.token, 'Ada');
+    await ada.goto(`/i/${made.token}`);
+    await expect(ada.getByRole('heading', { level: 1 })).toBeVisible();
+    adas = await joins(ada, made.token, 'Ada');
     await ada.reload();
     await expect(ada.getByRole('heading', { level: 1 })).toBeVisible();
     await expect(row(owner, 'Ada Learner')).toBeVisible();
-    const track = (await tracks(script)).get('shell-first-steps')?.id;
-    const start = `mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id } userErrors { message } } }`;
-    await asVisitor(ada, start, { claim: adas, track });
+    await startPlay(ada, adas, (await tracks(script)).get('shell-first-steps')?.id as string);
     await expect(row(owner, 'Ada Learner')).toContainText('Playing');
     await owner.getByRole('link', { name: 'Overview' }).click();
     const funnel = owner.getByRole('listitem');
@@ -66,20 +39,20 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     }
     await owner.getByText('Show as table').first().click();
     await expect(owner.getByRole('columnheader', { name: 'claimed' })).toBeVisible();
-    await looksRight(owner, 'overview');
+    await everyLook(owner, 'invite-page-overview');
   });
 
   await test.step('who claims meanwhile waits above the table, and nothing moves', async () => {
     await owner.getByRole('link', { name: 'Learners' }).click();
     await expect(row(owner, 'Ada Learner')).toBeVisible();
-    await learner(await newcomer(), made.token, 'Björn');
+    await joins(await newcomer(), made.token, 'Björn');
     await expect(row(owner, 'Björn Learner')).toHaveCount(0);
     await owner.getByRole('button', { name: 'Show 1 new learner' }).click();
     await expect(row(owner, 'Björn Learner')).toBeVisible();
     await owner.getByRole('button', { name: 'Learner', exact: true }).click();
     await expect(owner).toHaveURL(/sort=name/);
     await expect(owner.getByRole('row').nth(1)).toContainText('Ada');
-    await looksRight(owner, 'learners');
+    await everyLook(owner, 'invite-page-learners');
   });
 
   await test.step('access is removed by keyboard, the dialog names what is lost, and Undo gives it back', async () => {
@@ -90,7 +63,7 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     const dialog = owner.getByRole('dialog', { name: 'Remove access of Ada Learner?' });
     await expect(dialog).toContainText('loses 1 track');
     await expect(dialog).toContainText('1 play runs right now');
-    await looksRight(owner, 'remove');
+    await everyLook(owner, 'invite-page-remove');
     await dialog.getByLabel('Reason').fill('left the course');
     await dialog.getByRole('button', { name: 'Remove access' }).click();
     await expect(row(owner, 'Ada Learner')).toContainText('left the course');
@@ -135,7 +108,7 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     await expect(sheet).toContainText('removed access of Ada Learner');
     await expect(sheet).toContainText('granted Ada Learner 1 more play');
     await sheet.getByText(/, play 1/).click();
-    await looksRight(owner, 'learner');
+    await everyLook(owner, 'invite-page-learner');
     await owner.keyboard.press('Escape');
     await expect(sheet).toHaveCount(0);
     await expect(owner).not.toHaveURL(/learner=/);
@@ -146,9 +119,9 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     const log = owner.getByRole('list').filter({ hasText: 'claimed the invite' });
     await expect(log).toContainText('Ada Learner claimed the invite');
     await expect(log).toContainText('created the invite');
-    await learner(await newcomer(), made.token, 'Chloé');
+    await joins(await newcomer(), made.token, 'Chloé');
     await expect(log).toContainText('Chloé Learner claimed the invite');
-    await looksRight(owner, 'activity');
+    await everyLook(owner, 'invite-page-activity');
     await owner.getByRole('button', { name: 'Team', exact: true }).click();
     await expect(owner.getByText('extended access of Ada Learner')).toBeVisible();
     await expect(owner.getByText('claimed the invite')).toHaveCount(0);
@@ -158,7 +131,7 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     await owner.getByRole('link', { name: 'Access tester' }).click();
     await owner.getByRole('button', { name: 'Try', exact: true }).click();
     await expect(owner.getByText('Asked for the details first, then let in')).toBeVisible();
-    await looksRight(owner, 'tester');
+    await everyLook(owner, 'invite-page-tester');
     await owner.goto(`/invites/${made.id}/access?claim=${adas}`);
     await expect(owner.getByText('Asking for Ada Learner, who claimed')).toBeVisible();
     await owner.getByRole('button', { name: 'Try', exact: true }).click();
@@ -174,7 +147,7 @@ test('closed, deleted and unknown invites say so', async ({ owner, newcomer, scr
   await closeInvite(script, made.id);
   await owner.goto(`/invites/${made.id}`);
   await expect(owner.getByText('This link takes no new learners')).toBeVisible();
-  await looksRight(owner, 'closed');
+  await everyLook(owner, 'invite-page-closed');
   await deleteInvite(script, made.id);
   await owner.reload();
   await expect(heading(owner, 'Spring cohort')).toBeVisible();

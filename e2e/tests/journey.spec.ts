@@ -25,6 +25,7 @@ test('an author invites, a learner claims, plays and finishes, the author and a 
     await accessible(author);
     await author.getByLabel('Six-digit code').fill(await server.code('maya@example.com'));
     await author.getByRole('button', { name: 'Sign in' }).click();
+    await author.getByRole('button', { name: /^Join / }).click();
     await expect(heading(author, 'Manage track invites')).toBeVisible();
     await accessible(author);
   });

@@ -2,22 +2,9 @@
 // access that goes, what a play leaves behind. Instructors and organisers act through the API in contexts of their own.
 import { type Page } from '@playwright/test';
 import { atChallenge, complete, heading, startChallenge } from '../support/playing.ts';
-import { HOUR, MINUTE, after, asVisitor, claim, invite, revoke, tracks } from '../support/team.ts';
-import { accessible, expect, settled, test } from '../support/test.ts';
-
-/** The page in both themes and both widths, each without a finding. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await accessible(page);
-      await settled(page);
-      await page.screenshot({ path: test.info().outputPath(`${name}-${width}-${scheme}.png`) });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+import { HOUR, MINUTE, after, invite, revoke } from '../support/team.ts';
+import { everyLook, expect, test } from '../support/test.ts';
+import { acts, asVisitor, claim, leaveDetails } from '../support/visitor.ts';
 
 /** Asks the server again, as the page does when the browser is back on line. */
 const lookAgain = (page: Page) => page.evaluate(() => window.dispatchEvent(new Event('online')));
@@ -32,9 +19,6 @@ async function starts(page: Page, token: string): Promise<string> {
   await atChallenge(page, 'Look around');
   return held;
 }
-
-const steer = (page: Page, mutation: string, variables: Record<string, unknown>) =>
-  asVisitor(page, mutation, variables);
 
 test('an instructor and a learner meet beside a play', async ({ owner, newcomer, script }) => {
   test.slow();
@@ -53,13 +37,13 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
   await test.step('a hand goes up with a line about why, is taken, and comes down', async () => {
     await learner.getByRole('button', { name: 'Raise hand' }).click();
     const dialog = learner.getByRole('dialog', { name: 'Raise your hand' });
-    await looksRight(learner, 'raise-hand');
+    await everyLook(learner, 'learner-raise-hand');
     await dialog.getByLabel(/What is it about/).fill('Which of them is hidden?');
     await learner.keyboard.press('Enter');
     await expect(dialog).toBeHidden();
     await expect(learner.getByText('Your hand is up')).toBeVisible();
     await expect(learner.getByText('Which of them is hidden?')).toBeVisible();
-    await steer(owner, 'mutation($claim: ID!) { takeHelpRequest(claimId: $claim) { userErrors { message } } }', { claim: held });
+    await acts(owner, 'mutation($claim: ID!) { takeHelpRequest(claimId: $claim) { userErrors { message } } }', { claim: held });
     await expect(learner.getByText(/is on the way to you/)).toBeVisible();
     await learner.getByRole('button', { name: 'Lower hand' }).first().click();
     await expect(learner.getByText(/is on the way to you/)).toBeHidden();
@@ -68,7 +52,7 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
 
   await test.step('messages come as they are written, stay until dismissed, and are kept in a list', async () => {
     const write = (message: string, to?: string[]) =>
-      steer(
+      acts(
         owner,
         'mutation($invite: ID!, $message: String!, $to: [ID!]) { broadcast(inviteId: $invite, message: $message, claimIds: $to) { userErrors { message } } }',
         { invite: event.id, message, to },
@@ -80,7 +64,7 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
     await expect(learner.getByRole('status').filter({ hasText: 'Look at the names once more.' })).toBeVisible();
     await learner.getByText('2 messages from your instructors').click();
     await expect(learner.getByRole('listitem').filter({ hasText: 'Welcome, everybody.' })).toContainText('to everybody');
-    await looksRight(learner, 'messages');
+    await everyLook(learner, 'learner-messages');
     await learner.getByText('2 messages from your instructors').click();
     await learner.getByRole('button', { name: 'Dismiss message' }).click();
     await learner.reload();
@@ -92,14 +76,14 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
     await learner.getByRole('button', { name: 'Raise hand' }).click();
     const line = learner.getByLabel(/What is it about/);
     await line.fill('Half a thought');
-    await steer(owner, 'mutation($play: ID!) { extendPlay(playId: $play, minutes: 15) { userErrors { message } } }', { play });
+    await acts(owner, 'mutation($play: ID!) { extendPlay(playId: $play, minutes: 15) { userErrors { message } } }', { play });
     await expect(learner.getByText(/gave you 15 more minutes/).first()).toBeAttached();
     const { play: known } = await asVisitor<{ play: { challenges: { id: string }[] } }>(
       learner,
       'query($id: ID!) { play(id: $id) { challenges { id } } }',
       { id: play },
     );
-    await steer(
+    await acts(
       owner,
       'mutation($play: ID!, $to: ID!) { skipLearnerToChallenge(playId: $play, challengeId: $to) { userErrors { message } } }',
       { play, to: known.challenges[2]?.id },
@@ -107,7 +91,7 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
     await expect(learner.getByText(/“Sort the inbox”/).first()).toBeAttached();
     await expect(line).toHaveValue('Half a thought');
     await learner.keyboard.press('Escape');
-    await looksRight(learner, 'told');
+    await everyLook(learner, 'learner-told');
     await learner.getByRole('button', { name: /^Next challenge.*Sort the inbox$/ }).click();
     await atChallenge(learner, 'Sort the inbox');
     const dismiss = learner.getByRole('button', { name: 'Dismiss', exact: true });
@@ -124,7 +108,7 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
   });
 
   await test.step('a play that the instructor stops says why, and what to do next', async () => {
-    await steer(
+    await acts(
       owner,
       'mutation($plays: [ID!]!) { stopPlays(playIds: $plays, reason: "We go on together after lunch.") { userErrors { message } } }',
       { plays: [play] },
@@ -132,7 +116,7 @@ test('an instructor and a learner meet beside a play', async ({ owner, newcomer,
     await expect(heading(learner, 'This play was stopped')).toBeVisible();
     await expect(learner.getByText('We go on together after lunch.')).toBeVisible();
     await expect(learner.getByText('no new play can be started', { exact: false })).toBeVisible();
-    await looksRight(learner, 'stopped');
+    await everyLook(learner, 'learner-stopped');
   });
 });
 
@@ -153,7 +137,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     const terminals = learner.getByRole('region', { name: 'Terminals' });
     await expect(terminals).toContainText('not switched on');
     await terminals.scrollIntoViewIfNeeded();
-    await looksRight(learner, 'challenge');
+    await everyLook(learner, 'learner-challenge');
   });
 
   await test.step('r71 the invite is shared from inside the track, by link and by code', async () => {
@@ -161,7 +145,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     const code = learner.getByRole('img', { name: 'QR code of the link' });
     await expect(code).toBeVisible();
     expect(await code.evaluate((image: HTMLImageElement) => image.naturalWidth)).toBeGreaterThan(0);
-    await looksRight(learner, 'share');
+    await everyLook(learner, 'learner-share');
     await learner.keyboard.press('Escape');
   });
 
@@ -178,7 +162,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     await expect(answers.getByLabel(/encrypted/)).toBeChecked();
     await check.click();
     await expect(learner.getByText('That is not right.', { exact: false })).toBeVisible();
-    await looksRight(learner, 'wrong');
+    await everyLook(learner, 'learner-wrong');
   });
 
   await test.step('an answer given without a network is kept and goes out once', async () => {
@@ -218,7 +202,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     await server.setClock(after(-whole / 11, end));
     await lookAgain(learner);
     await expect(learner.getByText(/left in this play/).first()).toBeAttached();
-    await looksRight(learner, 'tenth');
+    await everyLook(learner, 'learner-tenth');
     await server.setClock(after(-MINUTE / 2, end));
     await lookAgain(learner);
     await expect(learner.getByText(/\d+ s left in this play/).first()).toBeAttached();
@@ -237,7 +221,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     await learner.getByLabel(/^Why/).fill('Clear, but I wanted more time.');
     await learner.getByRole('button', { name: 'Send review' }).click();
     await expect(learner.getByRole('button', { name: 'Change review' })).toBeVisible();
-    await looksRight(learner, 'results');
+    await everyLook(learner, 'learner-results');
     await learner.reload();
     await expect(learner.getByRole('radio', { name: /^4/ })).toBeChecked();
   });
@@ -247,7 +231,7 @@ test('a play survives the network, a second tab and the clock, and leaves its re
     await learner.getByRole('button', { name: /^Play again/ }).click();
     const dialog = learner.getByRole('dialog', { name: 'Play again?' });
     await expect(dialog).toContainText('the last one');
-    await looksRight(learner, 'again');
+    await everyLook(learner, 'learner-again');
     await dialog.getByRole('button', { name: 'Start a new play' }).click();
     await atChallenge(learner, 'Look around');
     expect(playOf(learner)).not.toBe(before);
@@ -269,13 +253,7 @@ test('a library says what is held, until when, and why not any more; the data be
     ended: await invite(script, { publicTitle: 'For an hour', contentDuration: { hours: 1 } }),
     removed: await invite(script, { publicTitle: 'Taken away' }),
   };
-  await learner.goto('/library');
-  const details = Object.entries({ firstName: 'Ada', lastName: 'Lovelace', email: 'ada@example.com' });
-  await asVisitor(
-    learner,
-    'mutation($token: String!, $details: [DetailInput!]!) { submitDetails(token: $token, details: $details) { userErrors { message } } }',
-    { token: made.forever.token, details: details.map(([key, value]) => ({ key, value })) },
-  );
+  await leaveDetails(learner, made.forever.token, 'Ada');
   for (const { token } of [made.forever, made.soon, made.ended]) await claim(learner, token);
   await revoke(script, await claim(learner, made.removed.token));
   await server.setClock(after(9 * HOUR + 30 * MINUTE));
@@ -289,7 +267,7 @@ test('a library says what is held, until when, and why not any more; the data be
     await expect(held('For an hour')).toContainText('Ask the organiser');
     await expect(held('Taken away')).toContainText('The organiser removed your access');
     await expect(held('Taken away')).toContainText('Write to the organiser');
-    await looksRight(learner, 'library');
+    await everyLook(learner, 'learner-library');
   });
 
   await test.step('one invite, one Start', async () => {
@@ -302,13 +280,13 @@ test('a library says what is held, until when, and why not any more; the data be
     await learner.getByRole('link', { name: 'My data' }).click();
     await expect(heading(learner, 'My data')).toBeVisible();
     await expect(learner.getByText('4 claimed invites', { exact: false })).toBeVisible();
-    await looksRight(learner, 'my-data');
+    await everyLook(learner, 'learner-my-data');
     await learner.getByRole('button', { name: 'Correct my details' }).click();
     await learner.getByLabel('E-mail').fill('nobody');
     await learner.getByLabel('First name').fill('Augusta Ada');
     await learner.getByRole('button', { name: 'Save' }).click();
     await expect(learner.getByLabel('E-mail')).toHaveAttribute('aria-invalid', 'true');
-    await looksRight(learner, 'my-data-wrong');
+    await everyLook(learner, 'learner-my-data-wrong');
     await learner.getByLabel('E-mail').fill('ada@example.org');
     await learner.getByRole('button', { name: 'Save' }).click();
     await expect(learner.getByText('Augusta Ada')).toBeVisible();

@@ -1,47 +1,21 @@
 // The dashboard of a live event: an instructor watches while learners claim, play, fail and ask; two instructors share the
 // queue; the event is extended and ended. Learners act through the API in browsers of their own.
 import { type Page } from '@playwright/test';
-import { accessible, expect, settled, signIn, test } from '../support/test.ts';
-import { HOUR, after, asVisitor, claim, invite, inviteMember, tracks } from '../support/team.ts';
+import { HOUR, after, invite, inviteMember, tracks } from '../support/team.ts';
+import { accessible, everyLook, expect, signIn, test } from '../support/test.ts';
+import { asVisitor, joins, startPlay } from '../support/visitor.ts';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
 const tile = (page: Page, name: string) => page.getByRole('region', { name: 'Filter by' }).getByRole('button', { name });
 const queue = (page: Page) => page.getByRole('region', { name: 'Queue' });
 
-/** The page in both themes and both widths, each without a finding. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await accessible(page);
-      await settled(page);
-      await page.screenshot({ path: test.info().outputPath(`${name}-${width}-${scheme}.png`), fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
 type Learner = { page: Page; claim: string; play: string; challenges: string[] };
-
-/** Somebody with a name who claimed. */
-async function joins(page: Page, token: string, firstName: string): Promise<string> {
-  await page.goto(`/i/${token}`);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const email = `${firstName.toLowerCase()}@example.com`;
-  const details = Object.entries({ firstName, lastName: 'Learner', email }).map(([key, value]) => ({ key, value }));
-  const leave = `mutation($token: String!, $details: [DetailInput!]!) { submitDetails(token: $token, details: $details) { userErrors { message } } }`;
-  await asVisitor(page, leave, { token, details });
-  return claim(page, token);
-}
 
 /** Starts a play of the shell track. */
 async function plays(page: Page, claimId: string, trackId: string): Promise<Learner> {
-  type Answer = { startPlay: { play: { id: string; challenges: { id: string }[] } } };
-  const start = `mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id challenges { id } } userErrors { message } } }`;
-  const { startPlay } = await asVisitor<Answer>(page, start, { claim: claimId, track: trackId });
-  return { page, claim: claimId, play: startPlay.play.id, challenges: startPlay.play.challenges.map(({ id }) => id) };
+  const play = await startPlay(page, claimId, trackId);
+  return { page, claim: claimId, play: play.id, challenges: play.challenges.map(({ id }) => id) };
 }
 
 const step = (learner: Learner, mutation: string, challenge: number, answers?: number[]) =>
@@ -73,15 +47,16 @@ test('an instructor sees the room as it is, helps, and ends the event', async ({
   const track = (await tracks(script)).get('shell-first-steps')?.id as string;
 
   await test.step('the list leads to the dashboard, which shows the link while nobody is there', async () => {
+    await owner.goto('/invites');
     await owner.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Live events' }).click();
     await expect(heading(owner, 'Live events')).toBeVisible();
-    await looksRight(owner, 'list');
+    await everyLook(owner, 'live-list');
     await owner.getByRole('link', { name: 'Autumn room' }).click();
     await expect(heading(owner, 'Autumn room')).toBeVisible();
     await expect(owner.getByText('Nobody has joined yet')).toBeVisible();
     await expect(owner.getByText('Live', { exact: true })).toBeVisible();
     await expect(owner.getByText(/Lisbon/).first()).toBeVisible();
-    await looksRight(owner, 'empty');
+    await everyLook(owner, 'live-empty');
   });
 
   await joins(await newcomer(), made.token, 'Ada');
@@ -122,7 +97,7 @@ test('an instructor sees the room as it is, helps, and ends the event', async ({
     await expect(owner.getByRole('button', { name: /Mateo Learner/ }).last()).toBeFocused();
     await owner.keyboard.press('ArrowRight');
     await expect(owner.locator('td:focus')).toContainText('Completed');
-    await looksRight(owner, 'room');
+    await everyLook(owner, 'live-room');
   });
 
   await test.step('of two instructors one takes the raised hand, and both see who', async () => {
@@ -148,7 +123,7 @@ test('an instructor sees the room as it is, helps, and ends the event', async ({
     const drawer = owner.getByRole('complementary', { name: 'Mateo Learner' });
     await expect(drawer).toContainText('mateo@example.com');
     await expect(drawer).toContainText('Did not pass');
-    await looksRight(owner, 'learner');
+    await everyLook(owner, 'live-learner');
     await drawer.getByRole('button', { name: 'Skip to challenge' }).click();
     const dialog = owner.getByRole('dialog', { name: 'Skip Mateo Learner to a challenge' });
     await dialog.getByLabel('Challenge').selectOption({ index: 2 });
@@ -190,7 +165,7 @@ test('an instructor sees the room as it is, helps, and ends the event', async ({
     await expect(owner.getByText('Ended', { exact: true })).toBeVisible();
     await expect(owner.getByRole('button', { name: 'Message everyone' })).toHaveCount(0);
     await expect(row(owner, 'Mateo Learner')).toBeVisible();
-    await looksRight(owner, 'ended');
+    await everyLook(owner, 'live-ended');
   });
 });
 

@@ -1,10 +1,10 @@
 // Mail: what could not be delivered and is tried again, what learners are told, and the link that ends it.
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { Server } from '../support/server.ts';
 import { Smtp, part } from '../support/smtp.ts';
-import { HOUR, after, claim, invite } from '../support/team.ts';
-import { accessible, test as base, expect } from '../support/test.ts';
+import { HOUR, after, invite } from '../support/team.ts';
+import { test as base, everyLook, expect } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 const test = base.extend<{ smtp: Smtp }>({
   smtp: async ({}, use) => {
@@ -12,30 +12,12 @@ const test = base.extend<{ smtp: Smtp }>({
     await use(smtp);
     smtp.stop();
   },
-  server: async ({ smtp }, use) => {
-    const server = await Server.start(true, {
-      TRACKPASS_SMTP_URL: smtp.url,
-      TRACKPASS_MAIL_FROM: 'Trackpass <tracks@example.com>',
-    });
-    await use(server);
-    await server.stop();
+  settings: async ({ smtp }, use) => {
+    await use({ TRACKPASS_SMTP_URL: smtp.url, TRACKPASS_MAIL_FROM: 'Trackpass <tracks@example.com>' });
   },
 });
 
 const said = (page: Page, words: string | RegExp) => page.locator('.toasts').getByText(words);
-
-/** axe in both themes on a phone and on a desk, and nothing scrolls sideways. */
-async function looked(page: Page): Promise<void> {
-  for (const size of [{ width: 360, height: 740 }, { width: 1440, height: 900 }]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await accessible(page);
-    }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(wide, `${page.url()} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(0);
-  }
-}
 
 test('an owner sees what a mail server refused, tries it again, and discards the rest', async ({ smtp, owner, newcomer }) => {
   smtp.refusal = '550 5.1.1 no such mailbox here';
@@ -51,7 +33,7 @@ test('an owner sees what a mail server refused, tries it again, and discards the
   const noor = owner.getByRole('row', { name: /^noor@example\.com/ });
   await expect(maya).toContainText('Invitation to the team, 1 try');
   await expect(maya).toContainText('no such mailbox here');
-  await looked(owner);
+  await everyLook(owner);
 
   await maya.getByRole('button', { name: 'Try again' }).click();
   await expect(said(owner, /refused again: .*no such mailbox here/)).toBeVisible();
@@ -61,14 +43,14 @@ test('an owner sees what a mail server refused, tries it again, and discards the
   await expect(maya).toHaveCount(0);
   await noor.getByRole('button', { name: 'Discard' }).click();
   await expect(owner.getByText('Nothing is left undelivered')).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
 
   const letter = await smtp.letter('maya@example.com', /on Trackpass$/);
-  expect(part(letter, 'text/plain')).toContain('/sign-in');
+  expect(part(letter, 'text/plain')).toContain('/join/team');
   const reader = await newcomer();
   await reader.setContent(part(letter, 'text/html'));
-  await expect(reader.getByRole('link', { name: 'Accept the invitation' })).toBeVisible();
-  await looked(reader);
+  await expect(reader.getByRole('link', { name: 'Look at the invitation' })).toBeVisible();
+  await everyLook(reader);
 });
 
 test('learners are told what the author switched on, until they end it by the link', async ({ smtp, server, owner, script, newcomer }) => {
@@ -77,7 +59,7 @@ test('learners are told what the author switched on, until they end it by the li
   await owner.goto(`/invites/${id}/edit/sharing`);
   await expect(owner.getByRole('switch', { name: 'Event starts' })).not.toBeChecked();
   await owner.getByRole('switch', { name: 'Event tomorrow' }).check();
-  await looked(owner);
+  await everyLook(owner);
   await owner.goto(`/invites/${id}/edit/review`);
   await expect(owner.getByText('Learners get a mail the day before the event.').first()).toBeVisible();
   await owner.getByRole('button', { name: 'Save' }).first().click();
@@ -101,10 +83,10 @@ test('learners are told what the author switched on, until they end it by the li
   const stranger = await newcomer({ javaScriptEnabled: true });
   await stranger.goto(link);
   await expect(heading(stranger, 'Stop notices')).toBeVisible();
-  await looked(stranger);
+  await everyLook(stranger);
   await stranger.getByRole('button', { name: 'Stop notices' }).click();
   await expect(heading(stranger, 'No more notices')).toBeVisible();
-  await looked(stranger);
+  await everyLook(stranger);
   await stranger.getByRole('button', { name: 'Send them again' }).click();
   await expect(heading(stranger, 'Stop notices')).toBeVisible();
   // What a mail program sends by itself (RFC 8058).

@@ -5,8 +5,9 @@ import { type Download, type Locator, type Page } from '@playwright/test';
 import ICAL from 'ical.js';
 import jsQR from 'jsqr';
 import { PNG } from 'pngjs';
-import { DAY, HOUR, act, after, claim, closeInvite, invite, inviteMember, tracks } from '../support/team.ts';
-import { type Script, accessible, expect, signIn, test } from '../support/test.ts';
+import { DAY, HOUR, act, after, closeInvite, invite, inviteMember, invites } from '../support/team.ts';
+import { accessible, everyLook, expect, signIn, test } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 test.use({ permissions: ['clipboard-read', 'clipboard-write'] });
 
@@ -20,18 +21,6 @@ const query = (page: Page) => new URL(page.url()).searchParams;
 async function choose(page: Page, title: string, item: string): Promise<void> {
   await row(page, title).getByRole('button', { name: `More for ${title}` }).click();
   await page.locator('.menu:popover-open').getByText(item, { exact: true }).click();
-}
-
-/** Makes invites by the hundred, several in one request, as a script would. */
-async function many(script: Script, titles: string[], input: Record<string, unknown> = {}): Promise<void> {
-  const trackIds = [(await tracks(script)).get('shell-first-steps')?.id];
-  for (let at = 0; at < titles.length; at += 10) {
-    const some = titles.slice(at, at + 10);
-    const fields = some.map((_, n) => `m${n}: createTrackInvite(teamSlug: "team", input: $i${n}) { userErrors { message } }`);
-    const variables = Object.fromEntries(some.map((publicTitle, n) => [`i${n}`, { publicTitle, trackIds, ...input }]));
-    const names = some.map((_, n) => `$i${n}: TrackInviteInput!`).join(', ');
-    await act(script, `mutation(${names}) { ${fields.join('\n')} }`, variables);
-  }
 }
 
 async function saved(download: Promise<Download>): Promise<Buffer> {
@@ -53,8 +42,8 @@ test('r103 r106 r107 r97a five hundred invites are filtered, sorted, paged, pick
   owner,
 }) => {
   const number = (n: number) => String(n).padStart(3, '0');
-  await many(script, Array.from({ length: 480 }, (_, n) => `Course ${number(n)}`));
-  await many(script, Array.from({ length: 12 }, (_, n) => `Webinar ${number(n)}`), {
+  await invites(script, Array.from({ length: 480 }, (_, n) => `Course ${number(n)}`));
+  await invites(script, Array.from({ length: 12 }, (_, n) => `Webinar ${number(n)}`), {
     type: 'LIVE_EVENT',
     startsAt: after(9 * DAY),
     endsAt: after(9 * DAY + 2 * HOUR),
@@ -153,20 +142,6 @@ test('r103 r106 r107 r97a five hundred invites are filtered, sorted, paged, pick
 function exported(page: Page, bar: Locator): Promise<Download> {
   const download = page.waitForEvent('download');
   return bar.getByRole('link', { name: 'Export CSV' }).click().then(() => download);
-}
-
-/** axe in both themes, on a phone and a desk, with what is open as it is. */
-async function everyLook(page: Page): Promise<void> {
-  const before = page.viewportSize();
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [360, 1440]) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 900 });
-      await accessible(page);
-    }
-  }
-  await page.emulateMedia({ colorScheme: null });
-  if (before) await page.setViewportSize(before);
 }
 
 test('r52 r92a what a colleague and a learner do shows in the row, and nothing moves under the hand', async ({

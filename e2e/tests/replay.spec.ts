@@ -1,8 +1,9 @@
 // What is left of a live event: its replay at any moment, sent to a colleague by its address, and the report of what the room
 // struggled with. And who may look: not any more once a role is taken away.
 import { type Page } from '@playwright/test';
-import { accessible, expect, settled, signIn, test } from '../support/test.ts';
-import { HOUR, act, after, asVisitor, claim, invite, inviteMember, tracks } from '../support/team.ts';
+import { HOUR, act, after, invite, inviteMember, tracks } from '../support/team.ts';
+import { accessible, everyLook, expect, signIn, test } from '../support/test.ts';
+import { asVisitor, joins, startPlay } from '../support/visitor.ts';
 
 const heading = (page: Page, name: string | RegExp) => page.getByRole('heading', { level: 1, name });
 const row = (page: Page, name: string) => page.getByRole('row').filter({ hasText: name });
@@ -10,31 +11,6 @@ const tiles = (page: Page) => page.getByRole('region', { name: 'Filter by' });
 const queue = (page: Page) => page.getByRole('region', { name: 'Queue' });
 const replay = (page: Page) => page.getByRole('region', { name: 'Replay' });
 const moment = (page: Page) => page.getByRole('slider', { name: 'Moment of the event' });
-
-/** The page in both themes and both widths, each without a finding. */
-async function looksRight(page: Page, name: string): Promise<void> {
-  for (const width of [1440, 360]) {
-    await page.setViewportSize({ width, height: 900 });
-    for (const scheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme: scheme });
-      await accessible(page);
-      await settled(page);
-      await page.screenshot({ path: test.info().outputPath(`${name}-${width}-${scheme}.png`), fullPage: true });
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
-
-/** Somebody with a name who claimed; answers the claim. */
-async function joins(page: Page, token: string, firstName: string): Promise<string> {
-  await page.goto(`/i/${token}`);
-  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  const email = `${firstName.toLowerCase()}@example.com`;
-  const details = Object.entries({ firstName, lastName: 'Learner', email }).map(([key, value]) => ({ key, value }));
-  const leave = `mutation($token: String!, $details: [DetailInput!]!) { submitDetails(token: $token, details: $details) { userErrors { message } } }`;
-  await asVisitor(page, leave, { token, details });
-  return claim(page, token);
-}
 
 test('r120 an event is replayed to any moment, and its report says what was hard', async ({ owner, newcomer, server, script }) => {
   test.slow();
@@ -51,10 +27,7 @@ test('r120 an event is replayed to any moment, and its report says what was hard
   await joins(await newcomer(), made.token, 'Ada');
   const mateo = await newcomer();
   const claimId = await joins(mateo, made.token, 'Mateo');
-  type Started = { startPlay: { play: { id: string; challenges: { id: string }[] } } };
-  const start = `mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id challenges { id } } } }`;
-  const { startPlay } = await asVisitor<Started>(mateo, start, { claim: claimId, track: trackId });
-  const { id: play, challenges } = startPlay.play;
+  const { id: play, challenges } = await startPlay(mateo, claimId, trackId);
   const at = (challenge: number) => ({ play, challenge: challenges[challenge]?.id });
   const begin = `mutation($play: ID!, $challenge: ID!) { startChallenge(playId: $play, challengeId: $challenge) { userErrors { message } } }`;
   const check = `mutation($play: ID!, $challenge: ID!, $answers: [Int!]) { checkChallenge(playId: $play, challengeId: $challenge, answers: $answers) { attempt { passed } } }`;
@@ -95,7 +68,7 @@ test('r120 an event is replayed to any moment, and its report says what was hard
     const drawer = owner.getByRole('complementary', { name: 'Mateo Learner' });
     await expect(drawer).toContainText('raised a hand');
     await expect(drawer).not.toContainText('helped');
-    await looksRight(owner, 'hand');
+    await everyLook(owner, 'replay-hand');
     await drawer.getByRole('button', { name: 'Close' }).click();
   });
 
@@ -135,7 +108,7 @@ test('r120 an event is replayed to any moment, and its report says what was hard
     await expect(heading(owner, 'Activity report: Autumn room')).toBeVisible();
     await expect(owner.getByText('3 failed checks of 1 learner')).toBeVisible();
     await expect(owner.getByText('1 answered')).toBeVisible();
-    await looksRight(owner, 'report');
+    await everyLook(owner, 'replay-report');
     const [file] = await Promise.all([
       owner.waitForEvent('download'),
       owner.getByRole('link', { name: 'Export CSV' }).click(),

@@ -1,19 +1,19 @@
 // The Activity Report: numbers of what learners did, narrowed by address and by keyboard, and taken along as CSV.
 import { readFile } from 'node:fs/promises';
 import type { Page } from '@playwright/test';
-import { asVisitor, claim, invite, tracks } from '../support/team.ts';
-import { type Script, accessible, expect, settled, test } from '../support/test.ts';
+import { noteShifts, shifts } from '../support/shifts.ts';
+import { invite, tracks } from '../support/team.ts';
+import { type Script, accessible, everyLook, expect, test } from '../support/test.ts';
+import { acts, asVisitor, claim, startPlay } from '../support/visitor.ts';
 
-/** Starts a play of the claim's track, completes its first challenge or so, and stops. */
-async function play(page: Page, claimId: string, trackId: string): Promise<void> {
-  type Started = { startPlay: { play: { id: string } } };
-  const start = `mutation($claim: ID!, $track: ID!) { startPlay(claimId: $claim, trackId: $track) { play { id } } }`;
-  const { startPlay } = await asVisitor<Started>(page, start, { claim: claimId, track: trackId });
-  const stop = `mutation($play: ID!) { stopPlay(playId: $play) { play { id } } }`;
-  await asVisitor(page, stop, { play: startPlay.play.id });
+/** Starts a play and stops it; answers its id. */
+async function play(page: Page, claimId: string, trackId: string): Promise<string> {
+  const { id } = await startPlay(page, claimId, trackId);
+  await acts(page, `mutation($play: ID!) { stopPlay(playId: $play) { userErrors { message } } }`, { play: id });
+  return id;
 }
 
-/** Two invites, two learners, three plays and a preview by the owner. */
+/** Two invites, two learners, three plays of which one is reviewed, and a preview by the owner. */
 async function season(script: Script, owner: Page, newcomer: () => Promise<Page>): Promise<void> {
   const track = (await tracks(script)).get('shell-first-steps')?.id as string;
   const spring = await invite(script, { publicTitle: 'Spring course' });
@@ -22,17 +22,20 @@ async function season(script: Script, owner: Page, newcomer: () => Promise<Page>
   const first = await claim(ana, spring.token);
   await play(ana, first, track);
   await play(ana, first, track);
-  await play(ben, await claim(ben, autumn.token), track);
+  const reviewed = await play(ben, await claim(ben, autumn.token), track);
+  const review = `mutation($play: ID!) { reviewPlay(playId: $play, score: 4, words: "=Clear, and short") { userErrors { message } } }`;
+  await acts(ben, review, { play: reviewed });
   const preview = `mutation($track: ID!) { startPreview(trackId: $track) { play { id } } }`;
   await asVisitor(owner, preview, { track });
 }
 
 const stat = (page: Page, label: string) =>
   page.locator('.stat').filter({ has: page.getByText(label, { exact: true }) }).locator('b');
-const rows = (page: Page) => page.getByRole('region', { name: 'Plays, table' }).locator('tbody tr:not([aria-hidden])');
+const rows = (page: Page) => page.getByRole('region', { name: 'Plays, table' }).locator('tbody tr:not([aria-hidden]):not(.said)');
 
 test('r3 r25 r116 the report counts, narrows by address and keyboard, and goes along as CSV', async ({ script, owner, newcomer }) => {
   await season(script, owner, newcomer);
+  await owner.goto('/invites');
   await owner.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Reports' }).click();
   await expect(owner.getByRole('heading', { level: 1, name: 'Activity Report' })).toBeFocused();
   await expect(stat(owner, 'Plays')).toHaveText('3');
@@ -40,6 +43,23 @@ test('r3 r25 r116 the report counts, narrows by address and keyboard, and goes a
   await expect(rows(owner)).toHaveCount(3);
   await expect(owner.getByRole('img', { name: /Plays per day.*Highest: 3 started/ })).toBeVisible();
   await expect(owner.getByRole('region', { name: 'Tracks and challenges, table' })).toContainText('Look around');
+
+  const funnel = owner.locator('ol.funnel').getByRole('listitem');
+  await expect(funnel.locator('span:first-child')).toHaveText(['Opened', 'Details', 'Claimed', 'Played', 'Completed']);
+  await expect(funnel.locator('b')).toHaveText(['2', '2', '2', '2', '0']);
+
+  // What learners said: in sums, per track, and word for word.
+  await expect(stat(owner, 'Reviews')).toHaveText('4.0 of 5');
+  await expect(owner.getByRole('region', { name: 'Tracks and challenges, table' })).toContainText('4.0 of 5 (1)');
+  await owner.getByLabel('Reviewed only').check();
+  await expect(rows(owner)).toHaveCount(1);
+  await expect(owner.locator('.said')).toHaveText('=Clear, and short');
+  await expect(owner).toHaveURL(/reviewed=1/);
+  await owner.getByLabel('Track', { exact: true }).selectOption({ index: 1 });
+  await expect(funnel.locator('span:first-child'), 'a link is of all of its tracks').toHaveText(['Claimed', 'Played', 'Completed']);
+  await owner.goBack();
+  await owner.goBack();
+  await expect(stat(owner, 'Plays')).toHaveText('3');
 
   // Plays by the team come when asked for, and the address keeps it.
   await owner.getByLabel('Team plays').focus();
@@ -76,7 +96,9 @@ test('r3 r25 r116 the report counts, narrows by address and keyboard, and goes a
   expect(lines).toHaveLength(4);
   expect(lines[0]).toMatch(/^play_id,started_at,/);
   expect(lines[1]).toMatch(/,\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ,/);
+  expect(lines[0]).toMatch(/,review_score,review_words,reviewed_at$/);
   expect(lines.filter((line) => line.includes(`,'=SUM(A1),`))).toHaveLength(1);
+  expect(lines.filter((line) => /,4,"'=Clear, and short",\d{4}-[^,]*Z$/.test(line))).toHaveLength(1);
 });
 
 test('r116 the report fits a phone and a desk, in light and dark, and stays where it is while data arrives', async ({
@@ -85,40 +107,17 @@ test('r116 the report fits a phone and a desk, in light and dark, and stays wher
   newcomer,
 }) => {
   await season(script, owner, newcomer);
-  for (const colorScheme of ['light', 'dark'] as const) {
-    for (const width of [360, 1440]) {
-      await owner.emulateMedia({ colorScheme, reducedMotion: 'reduce' });
-      await owner.setViewportSize({ width, height: 900 });
-      // Arriving, not a reload, which would scroll to where the reader was.
-      await owner.goto('about:blank');
-      await owner.goto('/reports');
-      const shifts = await owner.evaluate(
-        () =>
-          new Promise<string[]>((done) => {
-            type Shift = PerformanceEntry & { value: number; hadRecentInput: boolean; sources: { node?: Element }[] };
-            const moved: string[] = [];
-            const observer = new PerformanceObserver((list) => {
-              for (const { value, sources } of list.getEntries() as Shift[])
-                if (value > 0.005) moved.push(`${value}: ${sources.map((source) => source.node?.outerHTML?.slice(0, 120)).join(' | ')}`);
-            });
-            observer.observe({ type: 'layout-shift', buffered: true });
-            const look = () => {
-              const there = document.querySelector('.reports .plays tbody tr:not([aria-hidden])');
-              if (there) requestAnimationFrame(() => requestAnimationFrame(() => done(moved)));
-              else requestAnimationFrame(look);
-            };
-            look();
-          }),
-      );
-      expect.soft(shifts, `shifts at ${width}`).toEqual([]);
-      await settled(owner);
-      const overflow = await owner.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
-      expect(overflow, `beyond the edge at ${width}`).toBeLessThanOrEqual(0);
-      await owner.getByText('Show as table').click();
-      await owner.screenshot({ path: test.info().outputPath(`reports-${width}-${colorScheme}.png`), fullPage: true });
-      await accessible(owner);
-    }
+  await noteShifts(owner);
+  for (const width of [360, 1440]) {
+    await owner.setViewportSize({ width, height: 900 });
+    // Arriving, not a reload, which would scroll to where the reader was.
+    await owner.goto('about:blank');
+    await owner.goto('/reports');
+    await expect(rows(owner)).toHaveCount(3);
+    expect.soft((await shifts(owner)).filter(({ value }) => value > 0.005), `shifts at ${width}`).toEqual([]);
   }
+  await owner.getByText('Show as table').click();
+  await everyLook(owner, 'reports');
   await owner.goto('/reports?dates=between&to=2020-01-01');
   await expect(owner.getByRole('heading', { name: 'Nothing in this filter' })).toBeVisible();
   await accessible(owner);

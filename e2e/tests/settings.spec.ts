@@ -3,28 +3,14 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { act, claim, invite, inviteMember } from '../support/team.ts';
-import { accessible, expect, signIn, test } from '../support/test.ts';
+import { act, invite, inviteMember, invites } from '../support/team.ts';
+import { accessible, everyLook, expect, signIn, test } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 const said = (page: Page, words: string | RegExp) => page.locator('.toasts').getByText(words);
 const dialog = (page: Page) => page.locator('dialog[open]');
-const phone = { width: 360, height: 740 };
-const desk = { width: 1440, height: 900 };
 
-/** axe in both themes on a phone and on a desk, and nothing scrolls sideways. */
-async function looked(page: Page): Promise<void> {
-  for (const size of [phone, desk]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await accessible(page);
-    }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(wide, `${page.url()} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(0);
-  }
-}
-
-test('an owner renames the team, and invites, changes, reminds and removes members', async ({ server, owner, newcomer }) => {
+test('an owner renames the team, and invites, changes and removes members, who join by themselves', async ({ server, owner, newcomer }) => {
   await owner.goto('/settings');
   await expect(heading(owner, 'Team')).toBeVisible();
   await owner.getByLabel('Name').fill('  ');
@@ -35,7 +21,7 @@ test('an owner renames the team, and invites, changes, reminds and removes membe
   await expect(said(owner, 'The team is called Harbour Labs now.')).toBeVisible();
   await expect(owner.getByRole('button', { name: 'Team: Harbour Labs' })).toBeVisible();
   await owner.getByRole('button', { name: 'Leave the team' }).click();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByRole('button', { name: 'Leave' }).click();
   await expect(dialog(owner).getByText(/last owner\. Make somebody else an owner first/)).toBeVisible();
   await owner.keyboard.press('Escape');
@@ -49,10 +35,13 @@ test('an owner renames the team, and invites, changes, reminds and removes membe
   await owner.getByRole('radio', { name: /^Viewer/ }).check();
   await owner.getByRole('button', { name: 'Invite' }).click();
   // This server has no mail server: somebody has to pass it on.
-  await expect(owner.getByText(`Sign in at ${server.url}/sign-in with the address maya@example.com.`)).toBeVisible();
+  await expect(owner.getByText(`Open ${server.url}/join/team and sign in with the address maya@example.com.`)).toBeVisible();
   const maya = owner.getByRole('row', { name: /^maya@example\.com/ });
-  await expect(maya.getByText('Invited, not signed in yet')).toBeVisible();
-  await looked(owner);
+  await expect(maya.getByText(/^Invited, \d/)).toBeVisible();
+  await everyLook(owner, 'members-invited');
+  await owner.getByLabel('E-mail').fill('maya@example.com');
+  await owner.getByRole('button', { name: 'Invite' }).click();
+  await expect(owner.getByText(/maya@example\.com is invited already/)).toBeVisible();
 
   await owner.getByRole('combobox', { name: 'Role of maya@example.com' }).selectOption('Instructor');
   await expect(said(owner, 'maya@example.com: Instructor now.')).toBeVisible();
@@ -64,8 +53,52 @@ test('an owner renames the team, and invites, changes, reminds and removes membe
   await owner.locator('tr', { hasText: '(you)' }).getByRole('combobox').selectOption('Author');
   await expect(owner.getByRole('alert').getByText(/last owner/)).toBeVisible();
 
+  const other = await newcomer();
+  await signIn(other, server, 'eve@example.com');
+  await other.goto('/join/team');
+  await expect(heading(other, 'There is no invitation for you here')).toBeVisible();
+  await expect(other.getByText('You are eve@example.com.')).toBeVisible();
+  await everyLook(other, 'join-other-address');
+
   const member = await newcomer();
-  await signIn(member, server, 'maya@example.com');
+  await member.goto('/join/team');
+  await expect(heading(member, 'You are invited to a team')).toBeVisible();
+  await everyLook(member, 'join-stranger');
+  await member.getByRole('link', { name: 'Sign in' }).first().click();
+  await member.getByLabel('E-mail').fill('maya@example.com');
+  await member.getByRole('button', { name: 'Send code' }).click();
+  await member.getByLabel('Six-digit code').fill(await server.code('maya@example.com'));
+  await member.getByRole('button', { name: 'Sign in' }).click();
+  const join = member.getByRole('button', { name: 'Join Harbour Labs' });
+  await expect(join).toBeVisible();
+  await expect(member.getByText('Sees tracks, invites, learners and reports.')).toBeVisible();
+  await everyLook(member, 'join');
+  // Signed in, and no member yet: the desk is closed, and says where it opens.
+  await member.goto('/invites');
+  await expect(heading(member, 'You are not a member of a team')).toBeVisible();
+  await everyLook(member, 'join-no-team');
+  await member.getByRole('link', { name: 'Look at the invitation to Harbour Labs' }).click();
+  await member.getByRole('button', { name: 'Decline' }).click();
+  await expect(member.getByText(/^You declined\. Until/)).toBeVisible();
+  await owner.reload();
+  await expect(maya.getByText(/^Declined, \d/)).toBeVisible();
+  await maya.getByRole('button', { name: 'Actions for maya@example.com' }).click();
+  await owner.locator('.menu:popover-open').getByText('Withdraw invitation').click();
+  await everyLook(owner);
+  await dialog(owner).getByRole('button', { name: 'Withdraw' }).click();
+  await expect(said(owner, 'The invitation of maya@example.com is withdrawn.')).toBeVisible();
+  await expect(maya).toHaveCount(0);
+  // She still looks at it.
+  await join.click();
+  await expect(said(member, /was withdrawn/)).toBeVisible();
+  await expect(heading(member, 'There is no invitation for you here')).toBeVisible();
+  await owner.getByLabel('E-mail').fill('maya@example.com');
+  await owner.getByRole('radio', { name: /^Viewer/ }).check();
+  await owner.getByRole('button', { name: 'Invite' }).click();
+  await expect(maya).toBeVisible();
+  await member.reload();
+  await join.click();
+  await expect(heading(member, 'Manage track invites')).toBeVisible();
   await member.goto('/settings/members');
   await expect(heading(member, 'Members')).toBeVisible();
   await expect(member.getByRole('button', { name: 'Invite' })).toHaveCount(0);
@@ -74,16 +107,16 @@ test('an owner renames the team, and invites, changes, reminds and removes membe
   await expect(member.getByRole('navigation', { name: 'Settings' }).getByRole('link')).toHaveText(['Team', 'Members', 'Appearance']);
   await member.goto('/settings/audit');
   await expect(member.getByText('Audit log: for owners')).toBeVisible();
-  await looked(member);
+  await everyLook(member);
 
   await owner.reload();
   await expect(maya).toBeVisible();
-  await expect(maya.getByText('Invited, not signed in yet')).toHaveCount(0);
+  await expect(maya.getByText(/^Invited/)).toHaveCount(0);
   await owner.getByRole('combobox', { name: 'Role of maya@example.com' }).selectOption('Author');
   await expect(said(owner, 'maya@example.com: Author now.')).toBeVisible();
   await maya.getByRole('button', { name: 'Actions for maya@example.com' }).click();
   await owner.locator('.menu:popover-open').getByText('Remove from the team').click();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByRole('button', { name: 'Remove' }).click();
   await expect(said(owner, 'maya@example.com is not a member any more.')).toBeVisible();
   await expect(maya).toHaveCount(0);
@@ -97,7 +130,7 @@ test('a token is shown once, and its examples work when pasted into a shell', as
   await dialog(owner).getByRole('checkbox', { name: /^Read/ }).uncheck();
   await dialog(owner).getByRole('button', { name: 'Create token' }).click();
   await expect(dialog(owner).getByText('Choose at least one scope.')).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByRole('checkbox', { name: /^Read/ }).check();
   await dialog(owner).getByLabel('Name').fill('Nightly report');
   await dialog(owner).getByRole('button', { name: 'Create token' }).click();
@@ -116,7 +149,7 @@ test('a token is shown once, and its examples work when pasted into a shell', as
   });
   const python = spawnSync('python3', ['-'], { input: await pasted('Python'), encoding: 'utf8' });
   expect(JSON.parse(python.stdout || '{}'), python.stderr).toEqual(JSON.parse(curl.stdout));
-  await looked(owner);
+  await everyLook(owner);
 
   await owner.reload();
   await expect(owner.getByText(secret)).toHaveCount(0);
@@ -124,7 +157,7 @@ test('a token is shown once, and its examples work when pasted into a shell', as
   await expect(row.getByText(/^Active until/)).toBeVisible();
   await row.getByRole('button', { name: /^Revoke/ }).click();
   await expect(dialog(owner).getByText(/Every script that uses it is refused from now on/)).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByRole('button', { name: 'Revoke' }).click();
   await expect(row.getByText(/^Revoked/)).toBeVisible();
   const refused = await fetch(`${server.url}/graphql`, {
@@ -143,7 +176,7 @@ test('the audit log tells who changed what from what to what, and is filtered', 
     `mutation($id: ID!) { updateTrackInvite(id: $id, version: 1, input: { publicTitle: "Tuesday", playLimit: 0 }) { userErrors { message } } }`,
     { id },
   );
-  for (let number = 0; number < 26; number += 1) await invite(script, { publicTitle: `Copy ${number}` });
+  await invites(script, Array.from({ length: 26 }, (_, number) => `Copy ${number}`));
   await owner.goto('/settings/audit');
   const log = owner.getByRole('list', { name: 'Audit log' });
   await expect(log.getByRole('listitem')).toHaveCount(25);
@@ -153,7 +186,7 @@ test('the audit log tells who changed what from what to what, and is filtered', 
   await expect(edit).toContainText(/Monday →\s+became Tuesday/);
   await expect(edit).toContainText(/3 →\s+became unlimited/);
   await expect(edit.locator('time')).toHaveAttribute('title', /\d\d:\d\d:\d\d/);
-  await looked(owner);
+  await everyLook(owner);
   await edit.getByRole('link', { name: 'Tuesday' }).click();
   await expect(heading(owner, 'Tuesday')).toBeVisible();
   await owner.goBack();
@@ -192,7 +225,7 @@ test('a person is found, handed out whole, and erased after their address was ty
   await dialog(owner).getByLabel(/^Type anna/).fill('somebody@else.example');
   await dialog(owner).getByRole('button', { name: 'Erase', exact: true }).click();
   await expect(dialog(owner).getByText('Type anna@arbor.example to erase this person.')).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByLabel(/^Type anna/).fill('anna@arbor.example');
   await owner.keyboard.press('Enter');
   await expect(said(owner, /^Erased\./)).toBeVisible();
@@ -213,7 +246,7 @@ test('the palette finds by parts of words, remembers, and leads anywhere by keys
   await expect(options.first()).toContainText('Kubernetes networking');
   await expect(options.first()).toHaveAttribute('aria-selected', 'true');
   await expect(field).toHaveAttribute('aria-activedescendant', (await options.first().getAttribute('id')) as string);
-  await looked(owner);
+  await everyLook(owner);
   await field.press('Enter');
   await expect(owner).toHaveURL(new RegExp(`/invites/${id}$`));
   await expect(heading(owner, 'Kubernetes networking')).toBeVisible();
@@ -245,7 +278,7 @@ test('shortcuts act outside of fields, never while typing, and can be switched o
   await expect(owner.getByRole('link', { name: 'Monday' }).first()).toBeVisible();
   await owner.keyboard.press('?');
   await expect(owner.getByRole('dialog', { name: 'Keyboard shortcuts' })).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await owner.keyboard.press('Escape');
   await owner.keyboard.press('/');
   const search = owner.getByRole('searchbox').first();

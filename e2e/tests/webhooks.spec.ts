@@ -4,9 +4,9 @@ import { type IncomingHttpHeaders, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
 import { heading } from '../support/playing.ts';
-import { Server } from '../support/server.ts';
-import { claim, invite } from '../support/team.ts';
-import { accessible, test as base, expect } from '../support/test.ts';
+import { invite } from '../support/team.ts';
+import { test as base, everyLook, expect } from '../support/test.ts';
+import { claim } from '../support/visitor.ts';
 
 type Message = { headers: IncomingHttpHeaders; body: string };
 
@@ -61,28 +61,13 @@ const test = base.extend<{ receiver: Receiver }>({
     await use(receiver);
     receiver.stop();
   },
-  server: async ({}, use) => {
-    const server = await Server.start(true, { TRACKPASS_ALLOW_PRIVATE_WEBHOOKS: 'true' });
-    await use(server);
-    await server.stop();
+  settings: async ({}, use) => {
+    await use({ TRACKPASS_ALLOW_PRIVATE_WEBHOOKS: 'true' });
   },
 });
 
 const said = (page: Page, words: string | RegExp) => page.locator('.toasts').getByText(words);
 const dialog = (page: Page) => page.locator('dialog[open]');
-
-/** axe in both themes on a phone and on a desk, and nothing scrolls sideways. */
-async function looked(page: Page): Promise<void> {
-  for (const size of [{ width: 360, height: 740 }, { width: 1440, height: 900 }]) {
-    await page.setViewportSize(size);
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await accessible(page);
-    }
-    const wide = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-    expect.soft(wide, `${page.url()} scrolls sideways at ${size.width} px`).toBeLessThanOrEqual(0);
-  }
-}
 
 test('an owner makes a webhook, sees what arrives and what does not, and gives it another secret', async ({
   owner,
@@ -99,7 +84,7 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
   await dialog(owner).getByLabel('Address').fill('example.com/hooks');
   await dialog(owner).getByRole('button', { name: 'Create webhook' }).click();
   await expect(dialog(owner).getByText(/This is no address\. Write it whole/)).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await dialog(owner).getByLabel('Address').fill(receiver.url);
   await dialog(owner).getByRole('checkbox', { name: /play\.started/ }).uncheck();
   await dialog(owner).getByRole('button', { name: 'Create webhook' }).click();
@@ -134,7 +119,7 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
   await owner.reload();
   await expect(owner.getByText(/^Nothing has arrived since/)).toBeVisible();
   await claimed.getByText('Message', { exact: true }).click();
-  await looked(owner);
+  await everyLook(owner);
 
   receiver.answer = [204, ''];
   const first = receiver.last.headers['webhook-id'];
@@ -156,19 +141,19 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
     [true, false],
     [false, true],
   ]);
-  await looked(owner);
+  await everyLook(owner);
 
   receiver.answer = [410, 'gone'];
   await owner.getByRole('button', { name: 'Send a test event' }).click();
   await expect(owner.getByText(/The receiver answered 410/)).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await owner.getByRole('button', { name: 'Switch on' }).click();
   await expect(said(owner, /^Switched on/)).toBeVisible();
   await expect(owner.getByRole('button', { name: 'Switch off' })).toBeVisible();
 
   await owner.getByRole('link', { name: 'All webhooks' }).click();
   await expect(owner.getByRole('row', { name: /127\.0\.0\.1/ }).getByText('On', { exact: true })).toBeVisible();
-  await looked(owner);
+  await everyLook(owner);
   await owner.getByRole('link', { name: receiver.url }).click();
   await owner.getByRole('button', { name: 'Delete' }).click();
   await dialog(owner).getByRole('button', { name: 'Delete' }).click();
