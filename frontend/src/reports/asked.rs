@@ -92,6 +92,8 @@ pub struct Asked {
     pub span: Span,
     /// Plays by the team as well.
     pub team: bool,
+    /// Only plays that their player reviewed.
+    pub reviewed: bool,
     /// Plays from the oldest on.
     pub oldest_first: bool,
     /// Which page of them.
@@ -107,6 +109,7 @@ impl Default for Asked {
             state: None,
             span: Span::Last(30),
             team: false,
+            reviewed: false,
             oldest_first: false,
             page: Page::First,
         }
@@ -137,6 +140,7 @@ impl Asked {
             state,
             span,
             team: value("team").as_deref() == Some("1"),
+            reviewed: value("reviewed").as_deref() == Some("1"),
             oldest_first: value("sort").as_deref() == Some("oldest"),
             page: match (value("after"), value("before")) {
                 (Some(cursor), _) => Page::After(cursor),
@@ -171,6 +175,7 @@ impl Asked {
             ("from", from.map(|day| day.to_string())),
             ("to", to.map(|day| day.to_string())),
             ("team", self.team.then(|| "1".to_owned())),
+            ("reviewed", self.reviewed.then(|| "1".to_owned())),
             ("sort", self.oldest_first.then(|| "oldest".to_owned())),
             ("after", after),
             ("before", before),
@@ -245,6 +250,7 @@ mod tests {
                 state: Some(PlayState::TimedOut),
                 span: Span::Between(Some(day("2030-05-01")), None),
                 team: true,
+                reviewed: true,
                 oldest_first: true,
                 page: Page::Before("c".to_owned()),
             },

@@ -197,6 +197,7 @@ impl Desk {
             ("track", asked.track),
             ("search", learner),
             ("state", state),
+            ("reviewed", asked.reviewed.then(|| "true".to_owned())),
             ("mode", Some(mode(asked.team).as_wire().to_owned())),
         ];
         let query = pairs.into_iter().filter_map(|(key, value)| {
@@ -211,7 +212,7 @@ impl Desk {
             Some(Err(error)) => Stage::Failed(error),
             _ => self.report.with(|report| match report {
                 None => Stage::Loading,
-                Some(report) if report.plays == 0 && report.claims == 0 => Stage::Nothing,
+                Some(report) if report.plays + report.claims + report.funnel.opened.unwrap_or(0) == 0 => Stage::Nothing,
                 Some(_) => Stage::There,
             }),
         });
@@ -253,7 +254,7 @@ fn nothing(desk: Desk) -> AnyView {
             desk.step(&everything);
         };
         return view! {
-            <div class="card"><Empty title="Nothing in this filter" text="Nothing was claimed or played that all of it lets through. Choose more days, or fewer filters.">
+            <div class="card"><Empty title="Nothing in this filter" text="Nothing was opened, claimed or played that all of it lets through. Choose more days, or fewer filters.">
                 <Button on_press=clear>"Show everything"</Button>
             </Empty></div>
         }
@@ -275,10 +276,10 @@ fn skeleton() -> AnyView {
         <div aria-busy="true">
             <p class="vh" role="status">"Loading…"</p>
             <div aria-hidden="true">
-                <div class="stats">{stat("Claims")}{stat("Learners")}{stat("Plays")}{stat("Completed")}{stat("Time played")}</div>
+                <div class="stats">{stat("Claims")}{stat("Learners")}{stat("Plays")}{stat("Completed")}{stat("Time played")}{stat("Reviews")}</div>
                 <div class="two">
                     <div><section class="card chart-room"><header><h2>"Plays"</h2></header></section></div>
-                    <div><section class="card"><header><h2>"Funnel"</h2></header><div class="in stack-4">{skeleton_lines(&[100, 80, 60])}</div></section></div>
+                    <div><section class="card"><header><h2>"Funnel"</h2></header><div class="in stack-4">{skeleton_lines(&[100, 90, 80, 70, 60])}</div></section></div>
                 </div>
                 <div class="later stack-4">{skeleton_lines(&[30, 96, 96, 96, 96])}</div>
             </div>
@@ -305,6 +306,7 @@ macro_rules! filter {
             user_ids: None,
             learner: (!learner.is_empty()).then(|| learner.to_owned()),
             states: asked.state.map(|state| vec![state]),
+            reviewed: asked.reviewed.then_some(true),
             mode: Some(mode(asked.team)),
         }
     }};

@@ -54,7 +54,6 @@ pub(super) fn bar(desk: Desk) -> AnyView {
         let known = STATES.iter().find(|(state, ..)| Some(*state) == asked.state);
         known.map(|(_, word, _)| (*word).to_owned()).unwrap_or_default()
     };
-    let team = move |on: bool| desk.step(&desk.asked.get_untracked().with(|asked| asked.team = on));
     view! {
         <form class="card filterbar" aria-label="Filters" on:submit=|event| event.prevent_default()>
             {choice(desk, "Invite", invites.into(), |asked| asked.invite.clone().unwrap_or_default(), move |asked, id| asked.invite = some(id))}
@@ -65,14 +64,10 @@ pub(super) fn bar(desk: Desk) -> AnyView {
             })}
             {choice(desk, "Dates", spans.into(), |asked| asked.span.word().to_owned(), |asked, word| asked.span = chosen(asked.span, &word))}
             {live(move || dates(desk))}
-            <label class="check">
-                <input
-                    type="checkbox"
-                    prop:checked=move || desk.asked.with(|asked| asked.team)
-                    on:change:target=move |event| team(event.target().checked())
-                />
-                <span>"Team plays"</span>
-            </label>
+            <div class="checks">
+                {switch(desk, "Reviewed only", |asked| &mut asked.reviewed)}
+                {switch(desk, "Team plays", |asked| &mut asked.team)}
+            </div>
         </form>
     }
     .into_any()
@@ -108,6 +103,19 @@ fn chosen(before: Span, word: &str) -> Span {
         }
         _ => Span::Last(30),
     }
+}
+
+/// A yes or no.
+fn switch(desk: Desk, label: &'static str, of: fn(&mut Asked) -> &mut bool) -> AnyView {
+    let on = move || desk.asked.with(|asked| *of(&mut asked.clone()));
+    let turn = move |on: bool| desk.step(&desk.asked.get_untracked().with(|asked| *of(asked) = on));
+    view! {
+        <label class="check">
+            <input type="checkbox" prop:checked=on on:change:target=move |event| turn(event.target().checked()) />
+            <span>{label}</span>
+        </label>
+    }
+    .into_any()
 }
 
 fn choice(

@@ -44,6 +44,7 @@ fn table(desk: Desk) -> AnyView {
     let rows = live(move || {
         desk.listed.with(|list| match list {
             None => (0..8).map(|_| skeleton_row()).collect_view().into_any(),
+            Some(list) if list.nodes.is_empty() => none(desk),
             Some(list) => list.nodes.iter().map(|play| row(desk, play)).collect_view().into_any(),
         })
     });
@@ -54,7 +55,7 @@ fn table(desk: Desk) -> AnyView {
                 <caption class="vh">"Plays"</caption>
                 <thead><tr>
                     <th scope="col">"Learner"</th><th scope="col">"Invite"</th><th scope="col">"Track"</th><th scope="col">"State"</th>
-                    <th scope="col" class="r">"Challenges"</th><th scope="col" class="r">"Time"</th>
+                    <th scope="col" class="r">"Challenges"</th><th scope="col" class="r">"Time"</th><th scope="col">"Review"</th>
                     <th scope="col" aria-sort=move || if oldest_first.get() { "ascending" } else { "descending" }>
                         <button type="button" on:click=turn>"Started"{arrow}</button>
                     </th>
@@ -68,10 +69,38 @@ fn table(desk: Desk) -> AnyView {
 
 fn skeleton_row() -> AnyView {
     let line = || view! { <td><span class="skel line" style:--w="70%"></span></td> };
-    view! { <tr aria-hidden="true">{line()}{line()}{line()}{line()}{line()}{line()}{line()}</tr> }.into_any()
+    view! { <tr aria-hidden="true">{line()}{line()}{line()}{line()}{line()}{line()}{line()}{line()}</tr> }.into_any()
+}
+
+/// A row for no plays.
+fn none(desk: Desk) -> AnyView {
+    let words = if desk.asked.with(|asked| asked.reviewed) {
+        "No play here was reviewed. Learners are asked what they think when a play is over."
+    } else {
+        "No play here."
+    };
+    view! { <tr><td colspan="8" class="muted">{words}</td></tr> }.into_any()
+}
+
+/// What the player said: the score beside the play, the words below it.
+fn said(play: &Play) -> (AnyView, AnyView) {
+    let Some(review) = &play.review else {
+        return (view! { <span class="muted">"–"</span> }.into_any(), ().into_any());
+    };
+    let at = review.at.clone();
+    let score = format!("{} of 5", review.score);
+    let date = view! { <time class="muted num nowrap" datetime=at.clone() title=words::exactly(&at)>{words::day(&at, None)}</time> };
+    let below = review.words.clone().map(|words| {
+        view! { <tr class="said"><td colspan="8"><q><bdi>{words}</bdi></q></td></tr> }
+    });
+    (
+        view! { <b class="nowrap">{score}</b>" "{date} }.into_any(),
+        below.into_any(),
+    )
 }
 
 fn row(desk: Desk, play: &Play) -> AnyView {
+    let (score, below) = said(play);
     let (glyph, tone, label) = standing(play.state);
     let invite = match (&play.invite_id, &play.invite_title) {
         (Some(id), Some(title)) => {
@@ -93,8 +122,10 @@ fn row(desk: Desk, play: &Play) -> AnyView {
             <td><Status tone glyph word=label /></td>
             <td class="r">{play.completed_challenges}"/"{play.total_challenges}</td>
             <td class="r">{words::duration(play.time_spent)}</td>
+            <td>{score}</td>
             <td class="nowrap muted num"><time datetime=started.clone() title=words::exactly(&started)>{words::instant(&started, None, false)}</time></td>
         </tr>
+        {below}
     }
     .into_any()
 }

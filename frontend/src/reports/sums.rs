@@ -1,4 +1,4 @@
-//! The numbers on top, plays by day, and how far those who claimed came.
+//! The numbers on top, plays by day, and how far people came.
 
 use leptos::prelude::*;
 
@@ -33,9 +33,24 @@ pub(super) fn stats(desk: Desk) -> AnyView {
                 <small>{told(|report| format!("{}% of plays", percent(report.completed_plays, report.plays)))}</small></div>
             <div class="stat"><p>"Time played"</p><b>{told(|report| words::duration(report.time_spent))}</b>
                 <small>{told(mean_time)}</small></div>
+            <div class="stat"><p>"Reviews"</p><b>{told(|report| mean_score(report.average_score))}</b>
+                <small>{told(|report| words::counted(report.reviews, "review", "reviews"))}</small></div>
         </div>
     }
     .into_any()
+}
+
+/// "4.3 of 5"; a dash where nobody said anything.
+pub(super) fn mean_score(mean: Option<f64>) -> String {
+    mean.map_or_else(
+        || "–".to_owned(),
+        |mean| format!("{} of 5", tenths((mean * 10.0).round() as i64)),
+    )
+}
+
+/// So many tenths: "2.1".
+pub(super) fn tenths(tenths: i64) -> String {
+    format!("{}.{}", tenths / 10, tenths % 10)
 }
 
 fn mean_time(report: &Report) -> String {
@@ -82,7 +97,7 @@ pub(super) fn per_day(desk: Desk) -> AnyView {
     )
 }
 
-/// Claimed, played, completed.
+/// Opened, details, claimed, played, completed; the first two as far as they are known.
 pub(super) fn funnel(desk: Desk) -> AnyView {
     let Some(funnel) = desk
         .report
@@ -91,16 +106,19 @@ pub(super) fn funnel(desk: Desk) -> AnyView {
         return ().into_any();
     };
     let stages = [
-        ("Claimed", funnel.claimed, None),
-        ("Played", funnel.played, Some(funnel.claimed)),
-        ("Completed", funnel.completed, Some(funnel.played)),
+        ("Opened", funnel.opened),
+        ("Details", funnel.details),
+        ("Claimed", Some(funnel.claimed)),
+        ("Played", Some(funnel.played)),
+        ("Completed", Some(funnel.completed)),
     ];
-    let whole = funnel.claimed.max(1);
-    let rows = stages.map(|(label, count, before)| {
+    let stages = stages.map(|(label, count)| count.map(|count| (label, count)));
+    let whole = stages.iter().flatten().next().map_or(1, |(_, count)| (*count).max(1));
+    let mut before = 0;
+    let rows = stages.into_iter().flatten().map(|(label, count)| {
         let width = format!("{}%", count as f64 / whole as f64 * 100.0);
-        let kept = before
-            .filter(|before| *before > 0)
-            .map(|before| format!("{}%", percent(count, before)));
+        let kept = (before > 0).then(|| format!("{}%", percent(count, before)));
+        before = count;
         view! {
             <li>
                 <span>{label}</span>
@@ -110,12 +128,17 @@ pub(super) fn funnel(desk: Desk) -> AnyView {
             </li>
         }
     });
+    let told = if funnel.opened.is_some() {
+        "Browsers that opened a link, then people. Each share is of the step before."
+    } else {
+        "A link is opened by nobody in particular and for all of its tracks, so a learner or a track has no number for it."
+    };
     view! {
         <section class="card">
             <header><h2>"Funnel"</h2></header>
             <div class="in">
-                <ol class="funnel compact">{rows.into_iter().collect_view()}</ol>
-                <p class="small muted">"Learners who claimed in this report, and what they played in it."</p>
+                <ol class="funnel compact">{rows.collect_view()}</ol>
+                <p class="small muted">{told}</p>
             </div>
         </section>
     }

@@ -2,7 +2,10 @@
 
 use leptos::prelude::*;
 
-use super::{Desk, Report, sums::percent};
+use super::{
+    Desk, Report,
+    sums::{mean_score, percent, tenths},
+};
 use crate::{author::standing::grouped, words};
 
 /// Below this share of completions a challenge is worth a look.
@@ -18,6 +21,7 @@ pub(super) fn table(desk: Desk) -> AnyView {
     }
     let rows = report.per_track.iter().map(|track| {
         let challenges = challenges(&report, &track.track_id);
+        let said = (track.reviews > 0).then(|| format!(" ({})", grouped(track.reviews)));
         view! {
             <tr>
                 <th scope="row"><b><bdi>{track.title.clone()}</bdi></b></th>
@@ -26,6 +30,7 @@ pub(super) fn table(desk: Desk) -> AnyView {
                 <td class="r">{words::duration(track.median_time_spent)}</td>
                 <td class="r">{words::duration(track.average_time_spent)}</td>
                 <td class="r"></td>
+                <td class="r">{mean_score(track.average_score)}{said.map(|count| view! { <small class="muted">{count}</small> })}</td>
             </tr>
             {challenges}
         }
@@ -43,6 +48,7 @@ pub(super) fn table(desk: Desk) -> AnyView {
                         <th scope="col" class="r">"Median time"</th>
                         <th scope="col" class="r">"Mean time"</th>
                         <th scope="col" class="r">"Attempts"</th>
+                        <th scope="col" class="r">"Reviews"</th>
                     </tr></thead>
                     <tbody>{rows.collect_view()}</tbody>
                 </table>
@@ -69,6 +75,7 @@ fn challenges(report: &Report, track: &str) -> AnyView {
                     <td class="r">{challenge.median_time.map_or_else(|| "–".to_owned(), words::duration)}</td>
                     <td class="r">{challenge.average_time.map_or_else(|| "–".to_owned(), words::duration)}</td>
                     <td class="r">{each(challenge.attempts, challenge.started)}</td>
+                    <td></td>
                 </tr>
             }
         })
@@ -96,13 +103,21 @@ fn each(attempts: i64, plays: i64) -> String {
     if plays == 0 {
         return "–".to_owned();
     }
-    let tenths = (attempts * 10 + plays / 2) / plays;
-    format!("{}.{}", tenths / 10, tenths % 10)
+    tenths((attempts * 10 + plays / 2) / plays)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{each, percent};
+    use super::{each, mean_score, percent};
+
+    #[test]
+    fn a_mean_score_has_a_tenth_and_none_has_a_dash() {
+        assert_eq!(mean_score(Some(4.25)), "4.3 of 5");
+        assert_eq!(
+            (mean_score(Some(5.0)), mean_score(None)),
+            ("5.0 of 5".to_owned(), "–".to_owned())
+        );
+    }
 
     #[test]
     fn shares_and_means_are_rounded() {
