@@ -1,27 +1,20 @@
 //! The allow list as the wizard holds it: entries, what could not be read, and how more is added (R57–R59).
 //!
 //! Ten thousand entries stay cheap because nobody reads them twice: the list is shared and never changed in place, an
-//! addition is read in slices ([`Reading`]) and joins it whole or not at all. Pure; the browser's part is `allow_box`.
+//! addition is read in slices ([`Reading`]) and joins it whole or not at all ([`AllowList::with`]). Pure; the browser's part is
+//! `allow_box`.
 
-use std::{
-    collections::HashMap,
-    fmt,
-    sync::{Arc, OnceLock},
-};
+mod addition;
+mod kept;
 
-use invites_domain::{
-    AllowListPreview, AllowListReader, AllowedEntry, EmailError, Listed, invite::MAX_ALLOWED_ENTRIES,
-};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::sync::{Arc, OnceLock};
 
-use super::international::with_ascii_domains;
-use crate::words::counted;
+use invites_domain::{AllowListPreview, AllowedEntry, EmailError, Listed, invite::MAX_ALLOWED_ENTRIES};
+
+pub use addition::{Reading, Report, TooMany};
 
 /// Entries that a judgement looks at: as many as it takes to know that there are some, and few enough for every key press.
 const SAMPLE: usize = 100;
-
-/// Domains that a refusal proposes instead of addresses.
-const PROPOSALS: usize = 3;
 
 /// A list, shared by everybody who shows it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -52,45 +45,6 @@ pub struct Wrong {
     pub text: String,
     /// What is wrong with it, with the remedy.
     pub reason: EmailError,
-}
-
-/// What came of an addition.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Entries that are new.
-    pub added: usize,
-    /// Entries that were there already, or came twice.
-    pub duplicates: usize,
-    /// Pieces that are no entries.
-    pub invalid: usize,
-}
-
-/// An addition that is more than a list holds: nothing of it was added.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct TooMany {
-    /// New entries that came.
-    pub came: usize,
-    /// Entries there already.
-    pub there: usize,
-    /// The domains of most of them, with how many addresses each would stand for.
-    pub domains: Vec<(String, usize)>,
-}
-
-impl fmt::Display for TooMany {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let came = counted(signed(self.came), "new entry", "new entries");
-        write!(
-            out,
-            "Nothing was added: that is {came}, and a list takes {} at most; this one has {}.",
-            grouped(MAX_ALLOWED_ENTRIES),
-            grouped(self.there)
-        )?;
-        if self.domains.is_empty() {
-            write!(out, " Remove some first, or allow a domain instead of its addresses.")
-        } else {
-            write!(out, " Allow the domains instead of their addresses.")
-        }
-    }
 }
 
 impl AllowList {
@@ -164,7 +118,7 @@ impl AllowList {
             return Err(TooMany {
                 came: read.valid.len(),
                 there,
-                domains: domains(&read.valid),
+                domains: addition::domains(&read.valid),
             });
         }
         let report = Report {
@@ -248,124 +202,6 @@ impl From<invites_domain::InvalidEntry> for Wrong {
             text: entry.text,
             reason: entry.reason,
         }
-    }
-}
-
-/// How a draft keeps a list: one text is quick to write, ten thousand are not.
-#[derive(Serialize, Deserialize)]
-struct Kept {
-    valid: String,
-    invalid: Vec<(usize, String)>,
-}
-
-/// What drafts may hold: the first format had what was typed.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum AnyKept {
-    Sorted(Kept),
-    Typed(String),
-}
-
-impl Serialize for AllowList {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let invalid = self.0.invalid.iter().map(|wrong| (wrong.line, wrong.text.clone()));
-        let kept = Kept {
-            valid: self.written().to_owned(),
-            invalid: invalid.collect(),
-        };
-        kept.serialize(serializer)
-    }
-}
-
-impl<'de> Deserialize<'de> for AllowList {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let kept = match AnyKept::deserialize(deserializer)? {
-            AnyKept::Sorted(kept) => kept,
-            AnyKept::Typed(text) => return Ok(Self::read(&text)),
-        };
-        let list = Self::read(&kept.valid);
-        let invalid = kept.invalid.into_iter().map(|(line, text)| {
-            let reason = AllowedEntry::parse(&text).err().unwrap_or(EmailError::Space);
-            Wrong { line, text, reason }
-        });
-        Ok(Self::of(list.0.valid.clone(), invalid.collect()))
-    }
-}
-
-/// The domains with the most of these addresses, for those that stand for more than one.
-fn domains(entries: &[AllowedEntry]) -> Vec<(String, usize)> {
-    let mut counts: HashMap<&str, usize> = HashMap::new();
-    for entry in entries {
-        if let AllowedEntry::Address(address) = entry {
-            *counts.entry(address.domain()).or_default() += 1;
-        }
-    }
-    let mut counts: Vec<(&str, usize)> = counts.into_iter().filter(|(_, count)| *count > 1).collect();
-    counts.sort_unstable_by(|(a, many), (b, more)| more.cmp(many).then(a.cmp(b)));
-    counts.truncate(PROPOSALS);
-    counts
-        .into_iter()
-        .map(|(domain, count)| (domain.to_owned(), count))
-        .collect()
-}
-
-/// A text on its way into the list, a slice at a time.
-#[derive(Debug)]
-pub struct Reading {
-    text: String,
-    at: usize,
-    lines: usize,
-    reader: AllowListReader,
-}
-
-impl Reading {
-    /// Begins to read what is added to `list`.
-    #[must_use]
-    pub fn new(text: String, list: &AllowList) -> Self {
-        Self {
-            reader: AllowListReader::over(list.valid()),
-            text,
-            at: 0,
-            lines: 0,
-        }
-    }
-
-    /// Reads at most so many lines more; `ascii` converts a domain in another script. Whether anything is left.
-    pub fn go_on(&mut self, lines: usize, ascii: &dyn Fn(&str) -> Option<String>) -> bool {
-        for _ in 0..lines {
-            let rest = &self.text[self.at..];
-            if rest.is_empty() {
-                return false;
-            }
-            // Old spreadsheets end their lines with a carriage return alone.
-            let end = rest.find(['\n', '\r']).unwrap_or(rest.len());
-            let line = &rest[..end];
-            if line.is_ascii() {
-                self.reader.read(line);
-            } else {
-                self.reader.read(&with_ascii_domains(line, ascii));
-            }
-            let ending = if rest[end..].starts_with("\r\n") { 2 } else { 1 };
-            self.at = (self.at + end + ending).min(self.text.len());
-            self.lines += 1;
-        }
-        self.at < self.text.len()
-    }
-
-    /// How much of the text is read, in percent.
-    #[must_use]
-    pub fn percent(&self) -> usize {
-        (self.at * 100).checked_div(self.text.len()).unwrap_or(100)
-    }
-
-    /// What was read. Of a text of one line nobody needs the line's number.
-    #[must_use]
-    pub fn finish(self) -> AllowListPreview {
-        let mut read = self.reader.finish();
-        if self.lines <= 1 {
-            read.invalid.iter_mut().for_each(|entry| entry.line = 0);
-        }
-        read
     }
 }
 

@@ -3,21 +3,19 @@
 //! One dialog for all four. It names whom it is about and what they lose, keeps what was typed when something is wrong, and
 //! offers the way back where there is one.
 
-use invites_client::{
-    ClientError,
-    operations::{
-        ExtendClaim, GrantPlays, RestoreClaims, RevokeClaims, extend_claim, grant_plays, restore_claims, revoke_claims,
-    },
-};
+mod bodies;
+mod verbs;
+
 use leptos::prelude::*;
 
 use crate::{
     api,
     author::outcome::sentence,
-    kit::{Button, ButtonKind, Checkbox, Dialog, Field, Select, Stepper, TextInput, Toasts, changing},
+    kit::{Button, ButtonKind, Dialog, Toasts, changing},
     walltime::{instant_of, local_field},
     words,
 };
+use verbs::{Outcome, extend_all, grant_all, restore, revoke};
 
 /// What is intended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -63,9 +61,6 @@ pub(super) struct Actions {
     toasts: Toasts,
     done: UnsyncCallback<()>,
 }
-
-/// Nothing wrong, or what the rules or the form say.
-type Outcome = Result<Option<String>, ClientError>;
 
 impl Actions {
     /// `done` runs after something changed.
@@ -258,105 +253,6 @@ impl Actions {
         }
         .into_any()
     }
-
-    /// Everybody it is about, where they are several.
-    fn names(self) -> Option<AnyView> {
-        const NAMED: usize = 6;
-        self.subjects.with(|subjects| {
-            (subjects.len() > 1).then(|| {
-                let more = subjects.len().saturating_sub(NAMED);
-                let names = subjects
-                    .iter()
-                    .take(NAMED)
-                    .map(|subject| view! { <li><bdi>{subject.name.clone()}</bdi></li> });
-                let more = (more > 0).then(|| view! { <li class="muted">{format!("and {more} more")}</li> });
-                view! { <ul class="named plain-list" aria-label="For">{names.collect_view()}{more}</ul> }.into_any()
-            })
-        })
-    }
-
-    fn extend_body(self) -> AnyView {
-        let now = self.subjects.with(|subjects| match &subjects[..] {
-            [one] => match one.until.as_deref() {
-                Some(until) => format!("Now until {}. ", words::instant(until, None, true)),
-                None => "Now without an end. ".to_owned(),
-            },
-            _ => String::new(),
-        });
-        view! {
-            <p class="muted">{now}"Works after the end too: the content opens again."</p>
-            <Checkbox label="Without an end" checked=self.forever />
-            {changing(move || (!self.forever.get()).then(|| view! {
-                <Field label="Content until" hint=format!("In your time zone, {}.", words::city(&words::own_zone())) control=move |ids| view! { <TextInput ids value=self.until kind="datetime-local" /> }.into_any() />
-            }))}
-        }
-        .into_any()
-    }
-
-    fn grant_body(self) -> AnyView {
-        let tracks = Signal::derive(move || {
-            let mut tracks: Vec<(String, String)> = Vec::new();
-            self.subjects.with(|subjects| {
-                for track in subjects.iter().flat_map(|subject| &subject.tracks) {
-                    if !tracks.contains(track) {
-                        tracks.push(track.clone());
-                    }
-                }
-            });
-            tracks
-        });
-        let several = self.subjects.with(|subjects| subjects.len() > 1);
-        view! {
-            <Field label="Track" control=move |ids| view! { <Select ids value=self.track options=tracks /> }.into_any() />
-            <div class="field"><span class="label">"More plays"</span><Stepper label="More plays" value=self.plays min=1 max=1_000 /></div>
-            {several.then(|| view! { <p class="hint">"Who does not hold this track is passed over. Granted plays cannot be taken back."</p> })}
-        }
-        .into_any()
-    }
-
-    fn remove_body(self) -> AnyView {
-        let (loses, playing) = self.subjects.with(|subjects| {
-            let playing: i64 = subjects.iter().map(|subject| subject.playing).sum();
-            let loses = match &subjects[..] {
-                [one] => format!(
-                    "{} loses {} at once, and the seat is free again.",
-                    one.name,
-                    words::counted(i64::try_from(one.tracks.len()).unwrap_or(i64::MAX), "track", "tracks"),
-                ),
-                many => format!(
-                    "{} learners lose their content at once, and their seats are free again.",
-                    many.len()
-                ),
-            };
-            (loses, playing)
-        });
-        let running = match playing {
-            0 => "Nothing is being played right now.".to_owned(),
-            1 => "1 play runs right now: it goes on to its time limit unless it is stopped.".to_owned(),
-            playing => {
-                format!("{playing} plays run right now: they go on to their time limits unless they are stopped.")
-            }
-        };
-        view! {
-            <p>{loses}" Progress and results stay readable. Access can be restored."</p>
-            <p class="muted">{running}</p>
-            <Field label="Reason" optional=true hint="Kept for the team; the learner does not see it." control=move |ids| view! { <TextInput ids value=self.reason max_length=500 /> }.into_any() />
-            <Checkbox label="Stop plays that run now" checked=self.stop_plays />
-        }
-        .into_any()
-    }
-
-    fn restore_body(self) -> AnyView {
-        let seats = self.subjects.with(|subjects| match subjects.len() {
-            1 => "It takes a free seat.".to_owned(),
-            many => format!("It takes {many} free seats: all of them get access, or none."),
-        });
-        view! {
-            <p>"They continue where they were. "{seats}</p>
-            <Checkbox label="Also when the invite is full" checked=self.over_limit />
-        }
-        .into_any()
-    }
 }
 
 /// "Ada Lovelace", "3 learners".
@@ -389,60 +285,4 @@ fn undo<F: Future<Output = Outcome> + 'static>(
             done.try_run(());
         }));
     })
-}
-
-async fn revoke(claim_ids: Vec<String>, reason: Option<String>, stop_plays: bool) -> Outcome {
-    let variables = revoke_claims::Variables {
-        claim_ids,
-        reason,
-        stop_plays,
-    };
-    let data = api::run::<RevokeClaims>(variables).await?;
-    let mut errors = data.revoke_claims.user_errors.into_iter();
-    Ok(errors.next().map(|error| error.message))
-}
-
-async fn restore(claim_ids: Vec<String>, override_limit: bool) -> Outcome {
-    let variables = restore_claims::Variables {
-        claim_ids,
-        override_limit,
-    };
-    let data = api::run::<RestoreClaims>(variables).await?;
-    let mut errors = data.restore_claims.user_errors.into_iter();
-    Ok(errors.next().map(|error| error.message))
-}
-
-/// One after the other; ends at the first that is refused, and says whose it was.
-async fn extend_all(ends: Vec<(&Subject, Option<String>)>) -> Outcome {
-    for (subject, until) in ends {
-        let claim_id = subject.claim.clone();
-        let data = api::run::<ExtendClaim>(extend_claim::Variables { claim_id, until }).await?;
-        let denied = data.extend_claim.denial.map(|denial| denial.message);
-        let mut errors = data.extend_claim.user_errors.into_iter();
-        if let Some(refusal) = denied.or_else(|| errors.next().map(|error| error.message)) {
-            return Ok(Some(format!("{}: {refusal}", subject.name)));
-        }
-    }
-    Ok(None)
-}
-
-/// One after the other, passing over who does not hold the track.
-async fn grant_all(subjects: &[Subject], track: &str, plays: i64) -> Outcome {
-    for subject in subjects
-        .iter()
-        .filter(|subject| subject.tracks.iter().any(|(id, _)| id == track))
-    {
-        let variables = grant_plays::Variables {
-            claim_id: subject.claim.clone(),
-            track_id: track.to_owned(),
-            plays,
-        };
-        let data = api::run::<GrantPlays>(variables).await?;
-        let denied = data.grant_plays.denial.map(|denial| denial.message);
-        let mut errors = data.grant_plays.user_errors.into_iter();
-        if let Some(refusal) = denied.or_else(|| errors.next().map(|error| error.message)) {
-            return Ok(Some(format!("{}: {refusal}", subject.name)));
-        }
-    }
-    Ok(None)
 }
