@@ -2,7 +2,7 @@
 
 use invites_domain::activity::ActivityKind;
 use invites_domain::claim::merge_claims;
-use invites_domain::ids::{ClaimId, InviteId, PersonId, TypedId};
+use invites_domain::ids::{ClaimId, InviteId, PersonId, TeamId, TypedId};
 use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::queries::activity::{self, NewActivity};
@@ -17,6 +17,8 @@ use crate::{App, AppError};
 pub(crate) struct Moved {
     pub(crate) invite: InviteId,
     pub(crate) claim: ClaimId,
+    /// The invite's team, when a seat came free: its counts are others now, and somebody may wait for it.
+    pub(crate) freed: Option<TeamId>,
 }
 
 /// Moves everything of `guest` to `person`. Of two claims on one invite the earlier stays, with its terms and its
@@ -35,35 +37,39 @@ pub(crate) async fn merge(tx: &Tx, guest: PersonId, person: PersonId, now: Insta
         .map(|claim| claim.invite)
         .collect();
     invites.sort_unstable();
-    merging::lock_invites(&**tx, &invites).await?;
+    let teams = merging::lock_invites(&**tx, &invites).await?;
     // Read again: whoever held one of the invites may have changed a claim meanwhile.
     let own = merging::claims_of(&**tx, person).await?;
     let mut moved = Vec::new();
     for claim in merging::claims_of(&**tx, guest).await? {
-        let kept = match own.iter().find(|own| own.invite == claim.invite) {
+        let (kept, freed) = match own.iter().find(|own| own.invite == claim.invite) {
             None => {
                 merging::hand_over(&**tx, claim.id, person).await?;
-                claim.id
+                (claim.id, false)
             }
             Some(own) => collapse(tx, own, &claim, person, now).await?,
         };
         moved.push(Moved {
             invite: claim.invite,
             claim: kept,
+            freed: teams
+                .iter()
+                .find(|(invite, _)| freed && *invite == claim.invite)
+                .map(|(_, team)| *team),
         });
     }
     merging::move_the_rest(&**tx, guest, person).await?;
     Ok(moved)
 }
 
-/// Makes one claim of the person's and the guest's, and answers it.
+/// Makes one claim of the person's and the guest's; answers it, and whether a seat came free.
 async fn collapse(
     tx: &Tx,
     own: &ClaimRecord,
     guests: &ClaimRecord,
     person: PersonId,
     now: Instant,
-) -> Result<ClaimId, AppError> {
+) -> Result<(ClaimId, bool), AppError> {
     let merge = merge_claims(&own.facts(), &guests.facts());
     let (kept, gone) = if merge.keeps_first {
         (own, guests)
@@ -93,17 +99,17 @@ async fn collapse(
         let restored = NewActivity::of_claim(kept.id, ActivityKind::ClaimRestored, now);
         activity::append(&**tx, kept.invite, &[restored]).await?;
     }
-    Ok(kept.id)
+    Ok((kept.id, merge.seats_freed > 0))
 }
 
 impl App {
     /// Tells subscribers of claims that changed hands, after the commit.
     pub(crate) fn announce_moved(&self, moved: &[Moved]) {
-        for Moved { invite, claim } in moved {
-            self.announcer().announce(Announcement::Claim {
-                invite: *invite,
-                claim: *claim,
-            });
+        for &Moved { invite, claim, freed } in moved {
+            self.announcer().announce(Announcement::Claim { invite, claim });
+            if let Some(team) = freed {
+                self.announcer().announce(Announcement::Invite { team, invite });
+            }
         }
     }
 }

@@ -1,6 +1,6 @@
 //! Moving a guest's records to the person they turn out to be (R87). Which of two claims stays is decided above.
 
-use invites_domain::ids::{ClaimId, InviteId, PersonId, TypedId};
+use invites_domain::ids::{ClaimId, InviteId, PersonId, TeamId, TypedId};
 use sea_orm::sea_query::{Expr, Query};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, QueryFilter, QueryOrder, QuerySelect};
 use uuid::Uuid;
@@ -26,24 +26,28 @@ pub async fn claims_of(connection: &impl ConnectionTrait, person: PersonId) -> R
     claims::by_ids(connection, &ids).await
 }
 
-/// Locks the invites in the order of their ids, so that two merges cannot wait for one another.
+/// Locks the invites in the order of their ids, so that two merges cannot wait for one another; answers whose they are.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn lock_invites(connection: &impl ConnectionTrait, invites: &[InviteId]) -> Result<(), StoreError> {
+pub async fn lock_invites(
+    connection: &impl ConnectionTrait,
+    invites: &[InviteId],
+) -> Result<Vec<(InviteId, TeamId)>, StoreError> {
     if invites.is_empty() {
-        return Ok(());
+        return Ok(Vec::new());
     }
-    let _held: Vec<Uuid> = invite::Entity::find()
+    let held: Vec<(Uuid, Uuid)> = invite::Entity::find()
         .select_only()
-        .column(invite::Column::Id)
+        .columns([invite::Column::Id, invite::Column::TeamId])
         .filter(invite::Column::Id.is_in(invites.iter().map(|invite| invite.uuid())))
         .order_by_asc(invite::Column::Id)
         .lock_exclusive()
         .into_tuple()
         .all(connection)
         .await?;
-    Ok(())
+    let ids = |(invite, team)| (InviteId::from_uuid(invite), TeamId::from_uuid(team));
+    Ok(held.into_iter().map(ids).collect())
 }
 
 /// Gives a claim to another person.
