@@ -7,12 +7,30 @@ import { join, resolve } from 'node:path';
 const binary = process.env.TRACKPASS_SERVER ?? resolve(import.meta.dirname, '../../target/debug/trackpass');
 export const sampleTracks = resolve(import.meta.dirname, '../../sample-tracks');
 
+const listening = /listen\S* on (http:\S+)/i;
+
+/** What the first line that fits says, among those after the first `from`; waits for it while the program runs. */
+function said(child: ChildProcess, lines: string[], from: number, pattern: RegExp): Promise<string> {
+  return new Promise((answer, fail) => {
+    const look = () => {
+      const found = lines.slice(from).map((line) => pattern.exec(line)?.[1]).find(Boolean);
+      if (found) answer(found);
+    };
+    child.on('line', look);
+    child.on('exit', (code) => fail(new Error(`the server ended with ${code}:\n${lines.join('\n')}`)));
+    child.on('error', fail);
+    look();
+  });
+}
+
 export class Server {
   /** Up to which line of the log each address has read its codes. */
   private readonly codesRead = new Map<string, number>();
 
   private constructor(
-    private readonly process: ChildProcess,
+    private process: ChildProcess,
+    /** Starts the program over the same data, at this address. */
+    private readonly run: (listen: string) => ChildProcess,
     private readonly directory: string,
     private readonly lines: string[],
     readonly url: string,
@@ -25,34 +43,44 @@ export class Server {
    */
   static async start(samples: boolean, settings: Record<string, string> = {}): Promise<Server> {
     const directory = mkdtempSync(join(tmpdir(), 'trackpass-e2e-'));
-    const words = ['serve', '--listen', '127.0.0.1:0', '--data', directory];
-    const child = spawn(binary, samples ? [...words, '--sample-tracks', sampleTracks] : words, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, NO_COLOR: '1', ...settings },
-    });
     const lines: string[] = [];
-    const collect = (stream: NodeJS.ReadableStream | null) => {
-      let rest = '';
-      stream?.on('data', (chunk: Buffer) => {
-        const parts = (rest + chunk.toString()).split('\n');
-        rest = parts.pop() ?? '';
-        lines.push(...parts);
-        child.emit('line');
+    const run = (listen: string): ChildProcess => {
+      const words = ['serve', '--listen', listen, '--data', directory];
+      const child = spawn(binary, samples ? [...words, '--sample-tracks', sampleTracks] : words, {
+        stdio: ['ignore', 'pipe', 'pipe'],
+        env: { ...process.env, NO_COLOR: '1', ...settings },
       });
-    };
-    collect(child.stdout);
-    collect(child.stderr);
-    const server = await new Promise<Server>((answer, fail) => {
-      const look = () => {
-        const url = lines.map((line) => /listen\S* on (http:\S+)/i.exec(line)?.[1]).find(Boolean);
-        const link = lines.map((line) => /(http:\S+\/sign-in\S+)/.exec(line)?.[1]).find(Boolean);
-        if (url && link) answer(new Server(child, directory, lines, url.replace(/\/$/, ''), link));
+      const collect = (stream: NodeJS.ReadableStream | null) => {
+        let rest = '';
+        stream?.on('data', (chunk: Buffer) => {
+          const parts = (rest + chunk.toString()).split('\n');
+          rest = parts.pop() ?? '';
+          lines.push(...parts);
+          child.emit('line');
+        });
       };
-      child.on('line', look);
-      child.on('exit', (code) => fail(new Error(`the server ended with ${code}:\n${lines.join('\n')}`)));
-      child.on('error', fail);
-    });
-    return server;
+      collect(child.stdout);
+      collect(child.stderr);
+      return child;
+    };
+    const child = run('127.0.0.1:0');
+    const url = (await said(child, lines, 0, listening)).replace(/\/$/, '');
+    const link = await said(child, lines, 0, /(http:\S+\/sign-in\S+)/);
+    return new Server(child, run, directory, lines, url, link);
+  }
+
+  /** Ends at once, as if the power were cut. What it was doing stays undone. */
+  async kill(): Promise<void> {
+    const ended = new Promise((answer) => this.process.once('exit', answer));
+    this.process.kill('SIGKILL');
+    await ended;
+  }
+
+  /** Starts again where it was, over the same data; answers once it listens. */
+  async startAgain(): Promise<void> {
+    const from = this.lines.length;
+    this.process = this.run(new URL(this.url).host);
+    await said(this.process, this.lines, from, listening);
   }
 
   /** The first line the server logs, among those after the first `from`, that fits; waits for it. */
