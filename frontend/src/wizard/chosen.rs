@@ -17,6 +17,9 @@ use super::{
 };
 use crate::kit::{Icon, changing, icon, small_icon};
 
+/// Rows that are drawn with their step, and as many more in each frame after it: two hundred at once would hold the step up.
+const AT_ONCE: usize = 40;
+
 /// The list at work.
 #[derive(Clone, Copy)]
 pub(super) struct List {
@@ -50,6 +53,15 @@ pub(super) fn list(desk: Desk) -> AnyView {
         carried: RwSignal::new(0.0),
         places,
     };
+    let drawn = RwSignal::new(AT_ONCE);
+    Effect::new(move |_| {
+        if drawn.get() < tracks.with(Vec::len) {
+            request_animation_frame(move || {
+                let _ = drawn.try_update(|drawn| *drawn += AT_ONCE);
+            });
+        }
+    });
+    let rows = move || tracks.with(|tracks| tracks.iter().take(drawn.get()).cloned().collect::<Vec<_>>());
     view! {
         <div class="stack-2" hidden=move || tracks.with(Vec::is_empty)>
             <p class="small muted">{changing(move || tracks.with(|tracks| order::total(tracks)))}". Learners see them in this order. \
@@ -59,7 +71,7 @@ pub(super) fn list(desk: Desk) -> AnyView {
                 aria-label="Selected tracks, in order"
                 node_ref=list.root
             >
-                <For each=move || tracks.get() key=|track| track.id.clone() children=move |track| row(list, track) />
+                <For each=rows key=|track| track.id.clone() children=move |track| row(list, track) />
             </ol>
         </div>
     }
@@ -186,6 +198,10 @@ impl List {
     }
 
     pub(super) fn lift(self, place: usize, hand: Hand) {
+        if self.rows().len() < self.len() {
+            // Some are drawn in the next frames only; nobody knows yet where they stand.
+            return;
+        }
         self.measure();
         self.carried.set(0.0);
         self.state.update(|state| *state = state.lift(place, self.len(), hand));
