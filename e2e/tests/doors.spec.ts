@@ -162,6 +162,8 @@ test('r60 a code may be pasted, survives a reload, and says why it is no good: m
   // After a reload nothing waits: another may be asked for at once.
   await again.click();
   const second = await server.code(email);
+  // The field is emptied for it.
+  await expect(page.getByText(/in \d+ s\./)).toBeVisible();
   await server.setClock(after(11 * MINUTE));
   await tell(second, /too old/);
 
