@@ -133,7 +133,11 @@ fn follow(
             f64::from(scroll.client_height()),
             height.get_untracked(),
         );
-        if sight.get_untracked() != now {
+        let before = sight.get_untracked();
+        let now = desk
+            .room
+            .with_untracked(|room| now.after(before, room.window().offset, room.order.len()));
+        if before != now {
             sight.set(now);
         }
         let offset = offset_at(now, desk.room.with_untracked(|room| room.total));

@@ -98,6 +98,8 @@ pub(super) fn tile_word(tile: Tile) -> Option<&'static str> {
 pub(super) struct Sight {
     pub(super) first: i64,
     pub(super) rows: i64,
+    /// Rows drawn above and below.
+    pub(super) beside: i64,
 }
 
 impl Sight {
@@ -109,6 +111,18 @@ impl Sight {
         Self {
             first: (top / height) as i64 / STRIDE * STRIDE,
             rows: ((high / height) as i64 + 1 + STRIDE).min(ROWS),
+            beside: 0,
+        }
+    }
+
+    /// The same with rows beside it, unless it is far from what was seen `before`, or not yet known: what is seen is drawn
+    /// first, what lies beside it in the next frame.
+    pub(super) fn after(self, before: Self, offset: i64, len: usize) -> Self {
+        let is_near = (self.first - before.first).abs() <= before.rows;
+        let is_known = !drawn(self, offset, len).is_empty();
+        Self {
+            beside: if is_near && is_known { BESIDE } else { 0 },
+            ..self
         }
     }
 }
@@ -116,7 +130,7 @@ impl Sight {
 /// Of a stretch of `len` rows that begins at row `offset`, those to draw: a bounded number, however long the list.
 pub(super) fn drawn(sight: Sight, offset: i64, len: usize) -> Range<usize> {
     let at = |row: i64| usize::try_from(row - offset).unwrap_or_default().min(len);
-    at(sight.first - BESIDE)..at(sight.first + sight.rows + BESIDE)
+    at(sight.first - sight.beside)..at(sight.first + sight.rows + sight.beside)
 }
 
 /// The first row to ask for so that what is seen of `total` rows stands in the middle of the stretch.
@@ -131,7 +145,7 @@ pub(super) fn offset_at(sight: Sight, total: i64) -> i64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{ROWS, Sight, Sort, Tile, Window, drawn, offset_at, tile_word};
+    use super::{BESIDE, ROWS, Sight, Sort, Tile, Window, drawn, offset_at, tile_word};
 
     #[test]
     fn the_address_says_what_is_looked_at() {
@@ -156,34 +170,49 @@ mod tests {
     fn every_row_of_a_long_list_can_be_scrolled_to() {
         for (rows, total) in [(1, 101), (20, 999), (20, 10_000), (70, 10_000)] {
             for first in (0..=total - rows).step_by(4) {
-                let offset = offset_at(Sight { first, rows }, total);
-                let seen = offset <= first && first + rows <= offset + ROWS;
-                assert!(seen, "{rows} rows from {first} of {total}: {offset}");
+                let offset = offset_at(seen(first, rows), total);
+                let holds = offset <= first && first + rows <= offset + ROWS;
+                assert!(holds, "{rows} rows from {first} of {total}: {offset}");
             }
         }
     }
 
     #[test]
     fn a_room_that_fits_is_asked_for_once() {
-        assert_eq!(offset_at(Sight { first: 66, rows: 20 }, ROWS), 0);
+        assert_eq!(offset_at(seen(66, 20), ROWS), 0);
         assert_eq!(Sight::at(2_000.0, 600.0, 0.0), Sight::default());
+    }
+
+    fn seen(first: i64, rows: i64) -> Sight {
+        Sight { first, rows, beside: 0 }
+    }
+
+    #[test]
+    fn what_is_seen_after_a_leap_is_drawn_before_what_lies_beside_it() {
+        let (before, now) = (seen(0, 20), seen(500, 20));
+        assert_eq!(now.after(before, 475, 100).beside, 0);
+        assert_eq!(now.after(now, 475, 100).beside, BESIDE);
+        // Nothing lies beside what is not known yet.
+        assert_eq!(now.after(now, 0, 100).beside, 0);
     }
 
     #[test]
     fn as_many_rows_are_drawn_of_ten_thousand_as_of_two_hundred() {
         for top in [0.0, 1.0, 299_400.0, 1_234_567.0] {
-            let sight = Sight::at(top, 600.0, 30.0);
-            let offset = offset_at(sight, 10_000);
+            let far = Sight::at(top, 600.0, 30.0);
+            let offset = offset_at(far, 10_000);
+            let sight = far.after(far, offset, 100);
             let part = drawn(sight, offset, 100);
             assert!(part.len() <= 600 / 30 + 1 + 4 + 20, "{part:?}");
         }
         // All that is seen is drawn, and a page of the keyboard beside it.
-        let sight = Sight::at(3_075.0, 600.0, 30.0);
+        let far = Sight::at(3_075.0, 600.0, 30.0);
+        let sight = far.after(far, 75, 100);
         let (offset, part) = (75, drawn(sight, 75, 100));
         assert!(offset + part.start as i64 <= 102 - 10 && offset + part.end as i64 >= 123 + 10);
         // Past what is known there is nothing to draw.
-        assert_eq!(drawn(Sight { first: 500, rows: 20 }, 0, 100), 100..100);
-        assert_eq!(drawn(Sight { first: 0, rows: 20 }, 300, 100), 0..0);
+        assert_eq!(drawn(seen(500, 20), 0, 100), 100..100);
+        assert_eq!(drawn(seen(0, 20), 300, 100), 0..0);
     }
 
     #[test]
