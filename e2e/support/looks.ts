@@ -54,8 +54,10 @@ export async function settled(page: Page): Promise<void> {
 
 const sizeOf = (page: Page): Size => page.viewportSize() ?? { width: 1280, height: 720 };
 
-/** Makes the window as high as the page. */
+/** Makes the window as high as the page, once what was to arrive has arrived. */
 async function whole(page: Page): Promise<void> {
+  await expect(page.locator('h1')).not.toHaveCount(0);
+  await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
   await settled(page);
   const { width, height } = sizeOf(page);
   const needed = await page.evaluate(() => document.documentElement.scrollHeight);
