@@ -11,10 +11,16 @@ test('r29 r35 a time that is missing or comes twice is said so, in every zone of
   await goTo(owner, 'Restrictions');
   const wrong = await owner.evaluate(async () => {
     const year = new Date().getUTCFullYear() + 1;
-    const wall = (zone: string, at: number) => {
-      const parts = new Intl.DateTimeFormat('en-US', {
+    const formats = new Map<string, Intl.DateTimeFormat>();
+    const format = (zone: string) => {
+      const made = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', {
         timeZone: zone, hourCycle: 'h23', year: 'numeric', month: '2-digit', day: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit',
-      }).formatToParts(at);
+      });
+      formats.set(zone, made);
+      return made;
+    };
+    const wall = (zone: string, at: number) => {
+      const parts = format(zone).formatToParts(at);
       const part = (type: string) => Number(parts.find((one) => one.type === type)?.value);
       return Date.UTC(part('year'), part('month') - 1, part('day'), part('hour'), part('minute'), part('second'));
     };
