@@ -126,6 +126,11 @@ pub enum Route {
     Home,
     /// `/sign-in`. `?next=` is the path to go on to; `#link=` is the owner's one-time secret.
     SignIn,
+    /// `/join/:team`: the invitation to the team of this slug.
+    Join {
+        /// The team's slug.
+        team: String,
+    },
     /// `/i/:token`: behind an invite's link.
     Invitation {
         /// The link's token.
@@ -211,6 +216,7 @@ impl Route {
         match parts {
             [None, ..] => Self::Home,
             [Some("sign-in"), None, ..] => Self::SignIn,
+            [Some("join"), Some(team), None, ..] => Self::Join { team: team.to_owned() },
             [Some("i"), Some(token), None, ..] => Self::Invitation {
                 token: token.to_owned(),
             },
@@ -254,6 +260,7 @@ impl Route {
         match self {
             Self::Home | Self::NotFound => "/".to_owned(),
             Self::SignIn => "/sign-in".to_owned(),
+            Self::Join { team } => format!("/join/{team}"),
             Self::Invitation { token } => format!("/i/{token}"),
             Self::Library => "/library".to_owned(),
             Self::OwnData => "/my-data".to_owned(),
@@ -336,6 +343,9 @@ mod tests {
         let routes = [
             Route::Home,
             Route::SignIn,
+            Route::Join {
+                team: "acme".to_owned(),
+            },
             Route::Invitation {
                 token: "2Vx-9_a".to_owned(),
             },
@@ -390,6 +400,7 @@ mod tests {
             "/library/more",
             "/i",
             "/i/a/b",
+            "/join",
             "/content/x/y/z/w/v",
             "/invites/new/nothing",
             "/invites/x/edit/no",

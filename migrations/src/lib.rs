@@ -29,6 +29,7 @@ mod m20261122_000034_previews_of_a_team;
 mod m20261122_000036_notices;
 mod m20261122_000044_invite_editors;
 mod m20261122_000046_reviews_in_reports;
+mod m20261122_000047_member_invitations;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -56,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000036_notices::Migration),
             Box::new(m20261122_000044_invite_editors::Migration),
             Box::new(m20261122_000046_reviews_in_reports::Migration),
+            Box::new(m20261122_000047_member_invitations::Migration),
         ]
     }
 }

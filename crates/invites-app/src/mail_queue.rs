@@ -154,17 +154,13 @@ impl App {
                 };
                 (letters::sign_in_code(&code), Extras::default(), Some(code))
             }
-            Letter::MemberInvitation { team, role, inviter } => {
-                let sign_in = format!("{}/sign-in", self.public_url());
-                let page = letters::member_invitation(&team, role, inviter.as_deref(), &sign_in);
-                (page, Extras::default(), None)
-            }
+            Letter::MemberInvitation { team, person } => match self.write_member_invitation(team, person).await? {
+                Some(page) => (page, Extras::default(), None),
+                None => return self.drop_letter(&letter, taker).await,
+            },
             Letter::Notice { kind, claim, about } => match self.write_notice(kind, claim, about).await? {
                 Some((page, extras)) => (page, extras, None),
-                None => {
-                    outgoing_mail::done(self.store().write_one(), letter.id, taker).await?;
-                    return Ok(Delivery::Dropped);
-                }
+                None => return self.drop_letter(&letter, taker).await,
             },
         };
         let message = message(&letter, &page, extras, secret.is_some());
@@ -195,6 +191,12 @@ impl App {
     async fn let_go(&self, letter: &LetterRecord, taker: Uuid) -> Result<Delivery, AppError> {
         let store = self.store().write_one();
         match &letter.reply {
+    /// A letter that tells what does not hold any more.
+    async fn drop_letter(&self, letter: &LetterRecord, taker: Uuid) -> Result<Delivery, AppError> {
+        outgoing_mail::done(self.store().write_one(), letter.id, taker).await?;
+        Ok(Delivery::Dropped)
+    }
+
             Some(reply) => outgoing_mail::fail(store, letter.id, taker, self.now(), reply).await?,
             None => outgoing_mail::done(store, letter.id, taker).await?,
         };

@@ -5,16 +5,18 @@
 use std::collections::BTreeMap;
 
 use invites_domain::email::EmailAddress;
+use invites_domain::error::FieldErrorCode;
 use invites_domain::form::{Details, FormFieldKind, InviteForm, validate_details};
 use invites_domain::ids::{PersonId, TeamId};
 use invites_domain::policy::Role;
 use invites_domain::time::Instant;
 use invites_store::Tx;
-use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
+use invites_store::queries::person_export::{self, ExportedClaim, ExportedInvitation, ExportedPlay};
 use invites_store::queries::teams::TeamRecord;
-use invites_store::queries::{details, people, person_erasure, teams};
+use invites_store::queries::{details, notices, people, person_erasure, teams};
 use serde::Serialize;
 
+use crate::members::mistake;
 use crate::{Acting, Actor, AppError};
 
 /// What one team keeps of the caller.
@@ -30,6 +32,8 @@ pub struct KeptByTeam {
     pub claims: usize,
     /// Plays of its tracks.
     pub plays: usize,
+    /// Whether it may send them notices.
+    pub notices: bool,
 }
 
 /// Everything that is kept of the caller.
@@ -56,6 +60,8 @@ pub struct OwnTeamExport {
     pub team: String,
     /// The caller's role in it, if they are a member.
     pub role: Option<Role>,
+    /// An invitation to become a member that they did not accept.
+    pub invitation: Option<ExportedInvitation>,
     /// What they left in its form.
     pub details: Option<Details>,
     /// When they left it.
@@ -88,6 +94,7 @@ impl Acting {
                 details: given.map(|given| given.details),
                 claims: person_export::claims(read, id, person).await?.len(),
                 plays: person_export::plays(read, id, person).await?.len(),
+                notices: !notices::refused(read, id, person).await?,
             });
         }
         Ok(kept)
@@ -113,6 +120,7 @@ impl Acting {
             parts.push(OwnTeamExport {
                 team: teams::find(read, id).await?.map(|team| team.name).unwrap_or_default(),
                 role: teams::role(read, id, person).await?,
+                invitation: person_export::invitation(read, id, person).await?,
                 details_given_at: given.as_ref().map(|given| given.at),
                 details: given.map(|given| given.details),
                 claims,
@@ -163,6 +171,33 @@ impl Acting {
                     let mended = validate_details(&asked, &values)?;
                     Ok(details::correct(&*tx, team, person, &mended).await?)
                 }
+            })
+            .await
+    }
+
+    /// Whether the team may send the caller notices from now on: what the link in every notice decides, for somebody who is
+    /// signed in.
+    ///
+    /// # Errors
+    /// [`AppError::Invalid`] on `teamId` for a team that keeps nothing of the caller; [`AppError::Unauthenticated`] for
+    /// strangers and guests, to whom no mail goes; [`AppError::Forbidden`] for a script.
+    pub async fn set_notices(&self, team: TeamId, wanted: bool) -> Result<(), AppError> {
+        let person = match self.actor() {
+            Actor::User(person) => *person,
+            Actor::Stranger | Actor::Guest(_) => return Err(AppError::Unauthenticated),
+            Actor::Token { .. } | Actor::Operator => return Err(AppError::Forbidden),
+        };
+        let now = self.app().now();
+        self.app()
+            .store()
+            .write(move |tx: Tx| async move {
+                // Not while the person is erased.
+                people::lock(&*tx, person).await?;
+                if !person_erasure::teams_of(&*tx, person).await?.contains(&team) {
+                    let message = "This team keeps nothing of you, so it sends you nothing.".to_owned();
+                    return Err(mistake("teamId", FieldErrorCode::Invalid, message));
+                }
+                Ok(notices::set_refused(&*tx, team, person, !wanted, now).await?)
             })
             .await
     }

@@ -8,7 +8,7 @@ use invites_domain::policy::{Role, Verb};
 use invites_domain::time::Instant;
 use invites_store::Tx;
 use invites_store::queries::people::PersonRecord;
-use invites_store::queries::person_export::{self, ExportedClaim, ExportedPlay};
+use invites_store::queries::person_export::{self, ExportedClaim, ExportedInvitation, ExportedPlay};
 use invites_store::queries::{details, email_codes, notices, outgoing_mail, people, person_erasure, sessions, teams};
 use serde::Serialize;
 
@@ -30,6 +30,8 @@ pub struct PersonExport {
     pub created_at: Instant,
     /// Their role in the team, if they are a member.
     pub role: Option<Role>,
+    /// An invitation to become a member that they did not accept.
+    pub invitation: Option<ExportedInvitation>,
     /// What they left in the team's form.
     pub details: Option<Details>,
     /// When they left it.
@@ -108,6 +110,7 @@ impl Acting {
                         name: record.name,
                         created_at: record.created_at,
                         role: teams::role(&*tx, team, person).await?,
+                        invitation: person_export::invitation(&*tx, team, person).await?,
                         details_given_at: given.as_ref().map(|given| given.at),
                         details: given.map(|given| given.details),
                         claims: person_export::claims(&*tx, team, person).await?,

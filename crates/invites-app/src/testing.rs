@@ -213,6 +213,15 @@ impl TestApp {
         new_person(&self.app, email).await
     }
 
+    /// Invites somebody to [`TestApp::team`] and has them join, as people do.
+    pub async fn joined(&self, email: &str, role: Role) -> PersonId {
+        let owner = self.as_user(self.owner);
+        let invited = owner.invite_member(self.team, email, role).await.expect("invited");
+        let person = invited.invitation.person.id;
+        self.as_user(person).join_team(TEAM).await.expect("joined");
+        person
+    }
+
     /// A script with a new token of [`TestApp::team`].
     pub async fn as_token(&self, scopes: &[Scope]) -> Acting {
         let made = self

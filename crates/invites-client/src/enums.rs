@@ -84,6 +84,8 @@ wire_enums! {
         EventStarts = "EVENT_STARTS",
         AccessRemoved = "ACCESS_REMOVED",
     }
+    /// What has become of an invitation to a team that was not accepted yet.
+    MemberInvitationState { Open = "OPEN", Declined = "DECLINED", Ended = "ENDED" }
     /// What learners may be told by mail.
     NoticeKind {
         AccessEndsSoon = "ACCESS_ENDS_SOON",

@@ -30,7 +30,7 @@ macro_rules! operation {
                 "TrackInviteType", "TrackInviteStatus", "AccessSetting", "Role", "TokenScope", "PlayState", "ChallengeState",
                 "ChallengeType", "ClaimState", "InvitationState", "TrackInviteOrder", "PlayReportOrder", "PlayMode",
                 "FormFieldType", "RecordedEvent", "AuditKind", "ClaimOrder", "ActivityTopic", "EventPhase",
-                "WebhookEvent", "WebhookOffReason", "WebhookDeliveryStatus", "ParticipantStatus", "LiveNeedKind", "LiveRowSort", "LiveTile", "MailKind", "MailOutcome", "NoticeKind"
+                "WebhookEvent", "WebhookOffReason", "WebhookDeliveryStatus", "ParticipantStatus", "LiveNeedKind", "LiveRowSort", "LiveTile", "MailKind", "MailOutcome", "NoticeKind", "MemberInvitationState"
             )
         )]
         pub struct $name;
@@ -51,7 +51,7 @@ operations! { [skip_serializing_none]
     "operations/library.graphql": LibraryQuery;
     "operations/play.graphql": PlayQuery, StartPlay, StartChallenge, CheckChallenge, SkipChallenge, StopPlay;
     "operations/play_beside.graphql": PlayHelpQuery, RaiseHand, LowerHand, PlayReviewQuery, ReviewPlay;
-    "operations/own_data.graphql": OwnDataQuery, OwnExportQuery, CorrectDetails;
+    "operations/own_data.graphql": OwnDataQuery, OwnExportQuery, CorrectDetails, SetNotices;
     "operations/content.graphql": ContentQuery;
     "operations/tracks.graphql": ImportTrack, ArchiveTrack;
     "operations/invites.graphql": InvitesQuery;
@@ -70,7 +70,9 @@ operations! { [skip_serializing_none]
     "operations/form.graphql": FormQuery, UpdateInviteForm;
     "operations/members.graphql": MembersQuery;
     "operations/team_actions.graphql":
-        UpdateTeam, LeaveTeam, InviteMember, ResendInvitation, SetMemberRole, RemoveMember;
+        UpdateTeam, LeaveTeam, InviteMember, ResendInvitation, SetInvitationRole, WithdrawInvitation, SetMemberRole,
+        RemoveMember;
+    "operations/joining.graphql": JoinQuery, JoinTeam, DeclineInvitation;
     "operations/api_tokens.graphql": ApiTokensQuery;
     "operations/api_token_actions.graphql": CreateApiToken, RevokeApiToken;
     "operations/undelivered_mail.graphql": UndeliveredMailQuery;

@@ -24,6 +24,7 @@ pub mod form;
 pub mod ids;
 pub mod invite;
 pub mod letter;
+pub mod member_invitation;
 pub mod notice;
 pub mod phase;
 pub mod play;

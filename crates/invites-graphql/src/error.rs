@@ -110,7 +110,7 @@ fn argument_of(what: &str) -> &str {
         "play" => "playId",
         "challenge" => "challengeId",
         "track" => "trackId",
-        "person" => "personId",
+        "person" | "invitation" => "personId",
         "delivery" => "deliveryId",
         _ => "id",
     }

@@ -44,12 +44,6 @@ impl Member {
     async fn since(&self) -> Instant {
         Instant(self.0.since)
     }
-
-    /// True while they were invited and have not signed in yet. They are a member all the same: signing in with the
-    /// address is all that is missing.
-    async fn pending(&self) -> bool {
-        self.0.is_pending()
-    }
 }
 
 /// A member, or what to mend.
@@ -57,17 +51,6 @@ impl Member {
 pub(crate) struct MemberPayload {
     /// The member; null when something has to be mended first.
     member: Option<Member>,
-    /// What has to be mended; nothing was written then.
-    user_errors: Vec<UserError>,
-}
-
-/// An invited member, or what to mend.
-#[derive(Debug, Default, SimpleObject)]
-pub(crate) struct InviteMemberPayload {
-    /// The member; null when something has to be mended first.
-    member: Option<Member>,
-    /// Whether a message went out to them. If not, somebody has to tell them to sign in with their address.
-    mailed: bool,
     /// What has to be mended; nothing was written then.
     user_errors: Vec<UserError>,
 }
@@ -87,37 +70,6 @@ pub(crate) struct MemberMutations;
 
 #[Object]
 impl MemberMutations {
-    /// Makes the person with this address a member and sends them a message. They prove the address when they sign in.
-    async fn invite_member(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The team.")] team_slug: String,
-        #[graphql(desc = "The address of the new member.")] email: String,
-        #[graphql(desc = "What they may do.")] role: Role,
-    ) -> Result<InviteMemberPayload> {
-        let acting = ctx.data::<Acting>()?;
-        let answer = async {
-            let team = acting.team_for(&team_slug, Verb::ManageMembers).await?;
-            acting.invite_member(team, &email, role.into()).await
-        };
-        invited_payload(answer.await)
-    }
-
-    /// Sends the message of `inviteMember` again, to a member who has not signed in yet.
-    async fn resend_invitation(
-        &self,
-        ctx: &Context<'_>,
-        #[graphql(desc = "The team.")] team_slug: String,
-        #[graphql(desc = "The member.")] person_id: ID,
-    ) -> Result<InviteMemberPayload> {
-        let acting = ctx.data::<Acting>()?;
-        let answer = async {
-            let team = acting.team_for(&team_slug, Verb::ManageMembers).await?;
-            acting.resend_invitation(team, ids::read(&person_id, "personId")?).await
-        };
-        invited_payload(answer.await)
-    }
-
     /// Gives a member another role. The last owner stays one.
     async fn set_member_role(
         &self,
@@ -175,22 +127,6 @@ fn removal(answer: Result<(), invites_app::AppError>) -> Result<RemoveMemberPayl
         Err(error) => RemoveMemberPayload {
             removed: false,
             user_errors: mendable(error)?,
-        },
-    })
-}
-
-fn invited_payload(
-    answer: Result<invites_app::members::Invited, invites_app::AppError>,
-) -> Result<InviteMemberPayload> {
-    Ok(match answer {
-        Ok(invited) => InviteMemberPayload {
-            member: Some(Member(invited.member)),
-            mailed: invited.mailed,
-            user_errors: Vec::new(),
-        },
-        Err(error) => InviteMemberPayload {
-            user_errors: mendable(error)?,
-            ..InviteMemberPayload::default()
         },
     })
 }

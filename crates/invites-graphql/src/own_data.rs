@@ -56,6 +56,12 @@ impl KeptByTeam {
     async fn plays(&self) -> usize {
         self.0.plays
     }
+
+    /// Whether the team may send you notices by mail, such as that an event starts. None are sent to a guest, who has no
+    /// address.
+    async fn notices(&self) -> bool {
+        self.0.notices
+    }
 }
 
 /// What is kept of the caller: the part of `Viewer` about their data.
@@ -88,6 +94,15 @@ pub(crate) struct CorrectDetailsPayload {
     user_errors: Vec<UserError>,
 }
 
+/// Whether a team may send notices, or what to mend.
+#[derive(Debug, Default, SimpleObject)]
+pub(crate) struct SetNoticesPayload {
+    /// What holds from now on; null when something has to be mended first.
+    notices: Option<bool>,
+    /// What to mend; nothing was written then.
+    user_errors: Vec<UserError>,
+}
+
 /// People mend what teams keep of them.
 #[derive(Debug, Default)]
 pub(crate) struct OwnDataMutations;
@@ -113,6 +128,27 @@ impl OwnDataMutations {
             },
             Err(error) => CorrectDetailsPayload {
                 corrected: false,
+                user_errors: mendable(error)?,
+            },
+        })
+    }
+
+    /// Lets a team send you notices by mail, or not any more. Codes for signing in come in any case.
+    async fn set_notices(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(desc = "A team that keeps something of you.")] team_id: ID,
+        #[graphql(desc = "Whether it may send you notices.")] notices: bool,
+    ) -> Result<SetNoticesPayload> {
+        let acting = ctx.data::<Acting>()?;
+        let answer = async { acting.set_notices(read(&team_id, "teamId")?, notices).await };
+        Ok(match answer.await {
+            Ok(()) => SetNoticesPayload {
+                notices: Some(notices),
+                user_errors: Vec::new(),
+            },
+            Err(error) => SetNoticesPayload {
+                notices: None,
                 user_errors: mendable(error)?,
             },
         })

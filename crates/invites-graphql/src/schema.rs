@@ -12,9 +12,11 @@ use crate::details::DetailsMutations;
 use crate::instant::Instant;
 use crate::invite_queries::InviteQueries;
 use crate::invite_subscriptions::InviteSubscriptions;
+use crate::joining::JoiningMutations;
 use crate::live_mutations::LiveMutation;
 use crate::live_queries::{LiveQuery, LiveSubscription};
 use crate::loaders::loaders;
+use crate::member_invitations::MemberInvitationMutations;
 use crate::members::MemberMutations;
 use crate::node::NodeQuery;
 use crate::own_data::OwnDataMutations;
@@ -51,7 +53,7 @@ pub(crate) struct Mutation(
     PlayMutation,
     SignInMutations,
     TeamMutations,
-    MemberMutations,
+    MembershipMutations,
     MailMutations,
     TokenMutations,
     WebhookMutations,
@@ -65,6 +67,10 @@ pub(crate) struct Mutation(
     OwnDataMutations,
     RehearsalMutation,
 );
+
+/// Who belongs to a team: changed, invited, joined. Merged apart, because the compiler counts how deep a merging goes.
+#[derive(Debug, Default, MergedObject)]
+pub(crate) struct MembershipMutations(MemberMutations, MemberInvitationMutations, JoiningMutations);
 
 /// What changes while one looks.
 #[derive(Debug, Default, MergedSubscription)]

@@ -11,6 +11,7 @@ use crate::connection::{Rows, Window, cost};
 use crate::details::InviteForm;
 use crate::error::{UserError, mendable, refuse};
 use crate::ids;
+use crate::member_invitations::MemberInvitation;
 use crate::members::Member;
 use crate::person_data::PersonalData;
 use crate::reports::TeamReports;
@@ -69,6 +70,13 @@ impl TeamCore {
         Ok(members.into_iter().map(Member).collect())
     }
 
+    /// Who is invited and has not joined yet, oldest first; those who declined and whose invitation has ended included.
+    async fn member_invitations(&self, ctx: &Context<'_>) -> Result<Vec<MemberInvitation>> {
+        let acting = ctx.data::<Acting>()?;
+        let invitations = acting.member_invitations(self.0.id).await.map_err(refuse)?;
+        Ok(invitations.into_iter().map(MemberInvitation).collect())
+    }
+
     /// Keys of scripts, newest first, revoked ones included. For owners.
     async fn api_tokens(&self, ctx: &Context<'_>) -> Result<Vec<ApiToken>> {
         let tokens = ctx.data::<Acting>()?.api_tokens(self.0.id).await.map_err(refuse)?;
@@ -93,7 +101,7 @@ impl TeamCore {
     }
 
     /// Whether members are told by mail when they are invited. False on an installation without a mail server: then
-    /// somebody has to tell them to sign in with their address.
+    /// somebody has to tell them where to join.
     async fn sends_mail(&self, ctx: &Context<'_>) -> Result<bool> {
         Ok(ctx.data::<Acting>()?.sends_mail())
     }

@@ -1,4 +1,5 @@
-//! The caller, to themselves. Their library of claims and what is kept of them are merged in from their own files.
+//! The caller, to themselves. Invitations to teams, their library of claims and what is kept of them are merged in from their
+//! own files.
 
 use async_graphql::{Context, MergedObject, Object, Result};
 use invites_app::Acting;
@@ -7,6 +8,7 @@ use invites_domain::policy::Role as DomainRole;
 
 use crate::claim::Library;
 use crate::error::refuse;
+use crate::joining::TeamInvitations;
 use crate::members::Role;
 use crate::own_data::OwnData;
 use crate::team::Team;
@@ -14,13 +16,13 @@ use crate::user::User;
 
 /// Who asks.
 #[derive(Debug, MergedObject)]
-pub(crate) struct Viewer(ViewerCore, Library, OwnData);
+pub(crate) struct Viewer(ViewerCore, TeamInvitations, Library, OwnData);
 
 impl Viewer {
     /// The caller, read now.
     pub(crate) async fn read(acting: &Acting) -> Result<Self> {
         let viewer = acting.viewer().await.map_err(refuse)?;
-        Ok(Self(ViewerCore(viewer), Library, OwnData))
+        Ok(Self(ViewerCore(viewer), TeamInvitations, Library, OwnData))
     }
 }
 
@@ -56,8 +58,8 @@ impl ViewerCore {
 /// The caller's place in a team.
 #[derive(Debug, Clone)]
 pub(crate) struct Membership {
-    team: TeamRecord,
-    role: DomainRole,
+    pub(crate) team: TeamRecord,
+    pub(crate) role: DomainRole,
 }
 
 /// The caller's place in a team.

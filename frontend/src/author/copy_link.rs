@@ -2,12 +2,10 @@
 //! a QR code, and a live event as a calendar entry: files that the server makes, so that the page carries no code for them.
 
 use leptos::{html, prelude::*};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Icon, changing, element_id, icon, live},
+    kit::{Button, ButtonKind, Dialog, Icon, changing, copy_text, element_id, icon, live},
 };
 
 /// An invite's link, as the pop-up shows it.
@@ -65,7 +63,7 @@ impl CopyLink {
     fn copy(self) {
         let url = self.link.with_untracked(|link| link.url.clone());
         api::spawn(Box::pin(async move {
-            let copied = to_clipboard(&url).await;
+            let copied = copy_text(&url).await;
             self.copied.try_set(Some(copied));
         }));
     }
@@ -135,18 +133,6 @@ fn files(link: &Link) -> AnyView {
 /// The path of a link, which this page's own server answers, whatever name the link has for it.
 fn path_of(url: &str) -> Option<&str> {
     url.rfind("/i/").map(|at| &url[at..])
-}
-
-/// Whether the text is on the clipboard now. Without a secure connection the browser has none to offer.
-pub(crate) async fn to_clipboard(text: &str) -> bool {
-    let navigator: JsValue = window().navigator().into();
-    let Ok(clipboard) = js_sys::Reflect::get(&navigator, &"clipboard".into()) else {
-        return false;
-    };
-    match clipboard.dyn_into::<web_sys::Clipboard>() {
-        Ok(clipboard) => JsFuture::from(clipboard.write_text(text)).await.is_ok(),
-        Err(_) => false,
-    }
 }
 
 #[cfg(test)]

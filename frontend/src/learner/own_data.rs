@@ -3,18 +3,18 @@
 use invites_client::{
     enums::FormFieldType,
     operations::{
-        CorrectDetails, OwnDataQuery, OwnExportQuery, correct_details, own_data_query,
-        own_data_query::OwnDataQueryViewerKeptBy as Kept, own_export_query,
+        CorrectDetails, OwnDataQuery, OwnExportQuery, SetNotices, correct_details, own_data_query,
+        own_data_query::OwnDataQueryViewerKeptBy as Kept, own_export_query, set_notices,
     },
 };
 use leptos::prelude::*;
-use wasm_bindgen::JsCast;
 
 use super::steady::Steady;
 use crate::{
     api,
     kit::{
-        Button, ButtonKind, Empty, ErrorState, Field, Heading, Icon, TextInput, Toasts, live, skeleton_lines, words_for,
+        Button, ButtonKind, Empty, ErrorState, Field, Heading, Icon, Switch, TextInput, Toasts, live, save_as,
+        skeleton_lines, words_for,
     },
     routes::Route,
     words,
@@ -44,8 +44,11 @@ fn screen() -> AnyView {
         }
         .into_any(),
         Some(Ok(viewer)) => {
+            let email = viewer.user.and_then(|user| user.email);
+            // A guest has no address that mail could go to.
+            let mail = email.is_some().then(|| notices(&viewer.kept_by));
             let teams = viewer.kept_by.into_iter().map(|kept| team(kept, again)).collect_view();
-            view! { <div class="own">{account(viewer.user.and_then(|user| user.email))}{teams}</div> }.into_any()
+            view! { <div class="own">{account(email)}{mail}{teams}</div> }.into_any()
         }
     }
     });
@@ -70,7 +73,7 @@ fn account(email: Option<String>) -> AnyView {
             let answer = api::run::<OwnExportQuery>(own_export_query::Variables {}).await;
             busy.try_set(false);
             match answer.map(|data| data.viewer.export) {
-                Ok(Some(json)) if save(&json).is_some() => {
+                Ok(Some(json)) if save_as("my-data.json", &json).is_some() => {
                     toasts.done("Everything that is kept of you is in the file.");
                 }
                 Ok(_) => {
@@ -96,6 +99,54 @@ fn account(email: Option<String>) -> AnyView {
         </section>
     }
     .into_any()
+}
+
+/// Which teams may send reminders: a switch for each, at once.
+fn notices(kept_by: &[Kept]) -> AnyView {
+    let switches = kept_by.iter().map(notices_of).collect_view();
+    view! {
+        <section class="card" aria-labelledby="notices-h">
+            <div class="in">
+                <h2 id="notices-h">"Reminders by mail"</h2>
+                <p>"That an event starts, or that your access ends soon. Codes for signing in come in any case."</p>
+                <div class="stack-4">{switches}</div>
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+fn notices_of(kept: &Kept) -> AnyView {
+    let toasts = Toasts::here();
+    let (team_id, name) = (kept.team_id.clone(), kept.team_name.clone());
+    // What the server holds, and what the switch shows: apart only while a change is on its way.
+    let (held, shown) = (StoredValue::new(kept.notices), RwSignal::new(kept.notices));
+    Effect::new(move |_| {
+        let wanted = shown.get();
+        if wanted == held.get_value() {
+            return;
+        }
+        held.set_value(wanted);
+        let variables = set_notices::Variables {
+            team_id: team_id.clone(),
+            notices: wanted,
+        };
+        api::spawn(Box::pin(async move {
+            let answer = api::run::<SetNotices>(variables).await;
+            let refusal = match answer.map(|data| data.set_notices.user_errors.into_iter().next()) {
+                Ok(None) => return,
+                Ok(Some(error)) => error.message,
+                Err(error) => {
+                    let (title, text) = words_for(&error);
+                    format!("{title}. {text}")
+                }
+            };
+            toasts.failed(refusal);
+            held.try_set_value(!wanted);
+            shown.try_set(!wanted);
+        }));
+    });
+    view! { <Switch label=name checked=shown /> }.into_any()
 }
 
 /// What one team keeps.
@@ -255,27 +306,4 @@ fn form(kept: &Kept, editing: RwSignal<bool>, again: UnsyncCallback<()>) -> AnyV
         </form>
     }
     .into_any()
-}
-
-/// Gives the browser a file to keep.
-fn save(json: &str) -> Option<()> {
-    let parts = js_sys::Array::of1(&json.into());
-    let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-    let link = document()
-        .create_element("a")
-        .ok()?
-        .dyn_into::<web_sys::HtmlAnchorElement>()
-        .ok()?;
-    link.set_href(&url);
-    link.set_download("my-data.json");
-    link.click();
-    // The browser has taken what it needs by the time of the next task.
-    set_timeout(
-        move || {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        },
-        std::time::Duration::from_secs(10),
-    );
-    Some(())
 }

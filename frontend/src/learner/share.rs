@@ -1,13 +1,13 @@
 //! *Share*: hands the invite's link on (R70–R77). Whether the button is there is the server's decision at each reading.
 
-use js_sys::{Function, Object, Promise, Reflect};
+use js_sys::{Function, Object, Reflect};
 use leptos::prelude::*;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsCast;
 use wasm_bindgen_futures::JsFuture;
 
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Icon, Toasts, icon},
+    kit::{Button, ButtonKind, Dialog, Icon, Toasts, clipboard::promised, copy_text, icon},
 };
 
 /// The button of an invite's `url` and `title`, in the classes `class`, and the dialog that it opens: the link to copy and to
@@ -68,18 +68,6 @@ fn sheet(url: String, title: String, open: RwSignal<bool>) -> AnyView {
     .into_any()
 }
 
-/// Puts a text on the clipboard. `false` when the browser has none or does not allow it, as on an insecure address.
-pub(crate) async fn copy_text(text: &str) -> bool {
-    let navigator: JsValue = window().navigator().into();
-    let Ok(clipboard) = Reflect::get(&navigator, &"clipboard".into()) else {
-        return false;
-    };
-    match call(&clipboard, "writeText", &text.into()) {
-        Some(copied) => JsFuture::from(copied).await.is_ok(),
-        None => false,
-    }
-}
-
 /// `navigator.share`, where the browser has it.
 fn system_share() -> Option<Function> {
     Reflect::get(&window().navigator(), &"share".into())
@@ -93,16 +81,10 @@ fn share_by_system(title: &str, url: &str) {
     for (key, value) in [("title", title), ("url", url)] {
         let _ = Reflect::set(&data, &key.into(), &value.into());
     }
-    if let Some(shared) = call(&window().navigator(), "share", &data) {
+    if let Some(shared) = promised(&window().navigator(), "share", &data) {
         api::spawn(Box::pin(async move {
             // Closing the sheet without a choice is a refusal to the browser; the dialog is still there.
             let _ = JsFuture::from(shared).await;
         }));
     }
-}
-
-/// Calls a method that answers with a promise; `None` where there is no such method.
-fn call(object: &JsValue, method: &str, argument: &JsValue) -> Option<Promise> {
-    let method: Function = Reflect::get(object, &method.into()).ok()?.dyn_into().ok()?;
-    method.call1(object, argument).ok()?.dyn_into().ok()
 }

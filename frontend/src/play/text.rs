@@ -5,7 +5,10 @@ use leptos::{html, prelude::*};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::Element;
 
-use crate::{api, kit::Toasts, learner::share::copy_text};
+use crate::{
+    api,
+    kit::{Toasts, copy_text},
+};
 
 /// The head of a block of code: its language, and *Copy*.
 const CODE_HEAD: &str = r##"<span></span><button type="button" data-copies=""><svg class="i sm" aria-hidden="true"><use href="#i-copy"></use></svg>Copy</button>"##;

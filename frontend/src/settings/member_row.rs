@@ -1,75 +1,153 @@
-//! A member in the list: role, reminder, removal. A role is changed at once and can be taken back; a removal is asked about
-//! first, because only an invitation would undo it.
+//! Somebody in the list, a member or invited: role, reminder, and the way to the removal. A role is changed at once and can be
+//! taken back.
 
 use invites_client::{
-    enums::Role,
+    enums::{MemberInvitationState, Role},
     operations::{
-        RemoveMember, ResendInvitation, SetMemberRole, members_query::MembersQueryTeamMembers as Member, remove_member,
-        resend_invitation, set_member_role,
+        ResendInvitation, SetInvitationRole, SetMemberRole, members_query, resend_invitation, set_invitation_role,
+        set_member_role,
     },
 };
 use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
+    member_removal::Removal,
     members::{Desk, told},
     outcome::mistakes,
     roles,
 };
 use crate::{
     api,
-    kit::{Badge, Button, ButtonKind, Dialog, Icon, Menu, Tone, icon, live, small_icon},
+    kit::{Badge, Icon, Menu, Tone, icon, live, small_icon},
     words,
 };
 
 /// The first owner of an installation has no address until they prove one.
 const NAMELESS: &str = "Somebody without an address";
 
-/// What a member is called in sentences.
-fn called(member: &Member) -> String {
-    let person = &member.person;
-    person
-        .email
-        .clone()
-        .or_else(|| person.name.clone())
-        .unwrap_or_else(|| NAMELESS.to_owned())
+/// Who stands in a row.
+#[derive(Clone)]
+pub(super) struct Somebody {
+    pub(super) id: String,
+    /// What they are called in sentences.
+    pub(super) called: String,
+    /// Their name, where they are called by their address.
+    name: Option<String>,
+    role: Role,
+    /// Since when they are a member, or since when they are invited.
+    since: String,
+    /// What has become of their invitation; none for a member.
+    pub(super) invited: Option<Invited>,
+}
+
+#[derive(Clone)]
+pub(super) struct Invited {
+    state: MemberInvitationState,
+    /// When they declined.
+    declined_at: Option<String>,
+    ends_at: String,
+}
+
+impl From<members_query::MembersQueryTeamMembers> for Somebody {
+    fn from(member: members_query::MembersQueryTeamMembers) -> Self {
+        let person = member.person;
+        let name = person.name.clone().filter(|_| person.email.is_some());
+        Self {
+            id: person.id,
+            called: person.email.or(person.name).unwrap_or_else(|| NAMELESS.to_owned()),
+            name,
+            role: member.role,
+            since: member.since,
+            invited: None,
+        }
+    }
+}
+
+impl From<members_query::MembersQueryTeamMemberInvitations> for Somebody {
+    fn from(invitation: members_query::MembersQueryTeamMemberInvitations) -> Self {
+        let person = invitation.person;
+        Self {
+            id: person.id,
+            called: person.email.unwrap_or_else(|| NAMELESS.to_owned()),
+            name: person.name,
+            role: invitation.role,
+            since: invitation.invited_at,
+            invited: Some(Invited {
+                state: invitation.state,
+                declined_at: invitation.declined_at,
+                ends_at: invitation.ends_at,
+            }),
+        }
+    }
+}
+
+/// *Invited, 24 Oct*, and until when that holds.
+fn standing(invited: &Invited, since: &str) -> AnyView {
+    let (tone, glyph, word) = match invited.state {
+        MemberInvitationState::Declined => {
+            let at = invited.declined_at.as_deref().unwrap_or(since);
+            (Tone::Caution, Icon::Bad, format!("Declined, {}", words::day(at, None)))
+        }
+        MemberInvitationState::Ended => {
+            let ended = words::day(&invited.ends_at, None);
+            (Tone::Neutral, Icon::Wait, format!("Invitation ended, {ended}"))
+        }
+        MemberInvitationState::Open | MemberInvitationState::Unknown => (
+            Tone::Progress,
+            Icon::Wait,
+            format!("Invited, {}", words::day(since, None)),
+        ),
+    };
+    let until = (invited.state != MemberInvitationState::Ended).then(|| {
+        let until = words::instant(&invited.ends_at, None, false);
+        view! { <span class="hint">"Can join until "{until}</span> }
+    });
+    view! { <Badge tone glyph word />{until} }.into_any()
 }
 
 /// One row.
-pub(super) fn row(desk: Desk, removal: Removal, member: &Member) -> AnyView {
+pub(super) fn row(desk: Desk, removal: Removal, somebody: Somebody) -> AnyView {
     let may = desk.teller.session.may(Verb::ManageMembers);
-    let own = desk.own.with(|own| own.as_deref() == Some(member.person.id.as_str()));
-    let called = called(member);
-    let name = member.person.name.clone().filter(|_| member.person.email.is_some());
+    let own = desk.own.with(|own| own.as_deref() == Some(somebody.id.as_str()));
     let wrong = RwSignal::new(None::<String>);
     let role = if may {
-        role_select(desk, member, own, wrong)
+        role_select(desk, &somebody, own, wrong)
     } else {
-        roles::name(member.role).into_any()
+        roles::name(somebody.role).into_any()
     };
-    let pending = member
-        .pending
-        .then(|| view! { <Badge tone=Tone::Progress glyph=Icon::Wait word="Invited, not signed in yet" /> });
-    let menu = (may && !own).then(|| menu(desk, removal, member.clone()));
+    let menu = (may && !own).then(|| menu(desk, removal, somebody.clone()));
+    let invited = somebody
+        .invited
+        .as_ref()
+        .map(|invited| standing(invited, &somebody.since));
+    let since = invited.is_none().then(|| {
+        let (day, instant) = (
+            words::day(&somebody.since, None),
+            words::instant(&somebody.since, None, true),
+        );
+        view! { <time datetime=somebody.since.clone() title=instant>{day}</time> }
+    });
     view! {
         <tr role="row">
             <th role="rowheader" scope="row">
-                <span class="who"><bdi>{called}</bdi>{own.then_some(" (you)")}</span>
-                {name.map(|name| view! { <span class="hint"><bdi>{name}</bdi></span> })}
-                {pending}
+                <span class="who"><bdi>{somebody.called}</bdi>{own.then_some(" (you)")}</span>
+                {somebody.name.map(|name| view! { <span class="hint"><bdi>{name}</bdi></span> })}
+                {invited}
             </th>
             <td role="cell" class="c-role">{role}{live(move || wrong.get().map_or_else(|| ().into_any(), |sentence| view! {
                 <p class="error" role="alert">{small_icon(Icon::Bad)}<span>{sentence}</span></p>
             }.into_any()))}</td>
-            <td role="cell" class="c-since"><time datetime=member.since.clone() title=words::instant(&member.since, None, true)>{words::day(&member.since, None)}</time></td>
+            <td role="cell" class="c-since">{since}</td>
             <td role="cell" class="c-menu">{menu}</td>
         </tr>
     }
     .into_any()
 }
 
-fn role_select(desk: Desk, member: &Member, own: bool, wrong: RwSignal<Option<String>>) -> AnyView {
-    let (id, first, called) = (member.person.id.clone(), member.role, called(member));
+fn role_select(desk: Desk, somebody: &Somebody, own: bool, wrong: RwSignal<Option<String>>) -> AnyView {
+    let (id, first, called) = (somebody.id.clone(), somebody.role, somebody.called.clone());
+    let invited = somebody.invited.is_some();
     let label = format!("Role of {called}");
     // What the server holds, and what the menu shows: apart only while a choice is on its way.
     let held = StoredValue::new(first);
@@ -81,11 +159,13 @@ fn role_select(desk: Desk, member: &Member, own: bool, wrong: RwSignal<Option<St
         wrong.set(None);
         let (id, called) = (id.clone(), called.clone());
         api::spawn(Box::pin(async move {
-            match set_role(desk, &id, role).await {
+            match set_role(desk, &id, role, invited).await {
                 Some(None) => {
                     let back = {
                         let called = called.clone();
-                        UnsyncCallback::new(move |()| take_back(desk, id.clone(), before, called.clone(), held, shown))
+                        UnsyncCallback::new(move |()| {
+                            take_back(desk, (id.clone(), invited), before, called.clone(), held, shown)
+                        })
                     };
                     desk.teller
                         .toasts
@@ -127,29 +207,39 @@ fn role_select(desk: Desk, member: &Member, own: bool, wrong: RwSignal<Option<St
 }
 
 /// The sentence of a refusal, if there was one; `None` when the answer was said already.
-async fn set_role(desk: Desk, person_id: &str, role: Role) -> Option<Option<String>> {
-    let variables = set_member_role::Variables {
-        team_slug: untrack(|| desk.teller.team()),
-        person_id: person_id.to_owned(),
-        role,
+async fn set_role(desk: Desk, person_id: &str, role: Role, invited: bool) -> Option<Option<String>> {
+    let (team_slug, person_id) = (untrack(|| desk.teller.team()), person_id.to_owned());
+    let answer = if invited {
+        let variables = set_invitation_role::Variables {
+            team_slug,
+            person_id,
+            role,
+        };
+        let answer = api::run::<SetInvitationRole>(variables).await;
+        answer.map(|data| mistakes!(data.set_invitation_role.user_errors))
+    } else {
+        let variables = set_member_role::Variables {
+            team_slug,
+            person_id,
+            role,
+        };
+        let answer = api::run::<SetMemberRole>(variables).await;
+        answer.map(|data| mistakes!(data.set_member_role.user_errors))
     };
-    let answer = api::run::<SetMemberRole>(variables).await;
-    let found = desk
-        .teller
-        .settle(answer.map(|data| mistakes!(data.set_member_role.user_errors)))?;
+    let found = desk.teller.settle(answer)?;
     Some(found.into_iter().next().map(|(_, sentence)| sentence))
 }
 
 fn take_back(
     desk: Desk,
-    id: String,
+    (id, invited): (String, bool),
     role: Role,
     called: String,
     held: StoredValue<Role>,
     shown: RwSignal<&'static str>,
 ) {
     api::spawn(Box::pin(async move {
-        match set_role(desk, &id, role).await {
+        match set_role(desk, &id, role, invited).await {
             Some(None) => {
                 held.try_set_value(role);
                 // A row drawn anew meanwhile has a menu of its own, and has to be asked for.
@@ -167,22 +257,22 @@ fn take_back(
     }));
 }
 
-fn menu(desk: Desk, removal: Removal, member: Member) -> AnyView {
-    let called = called(&member);
-    let pending = member.pending;
+fn menu(desk: Desk, removal: Removal, somebody: Somebody) -> AnyView {
+    let called = somebody.called.clone();
+    let invited = somebody.invited.is_some();
     let resend = {
-        let (id, called) = (member.person.id.clone(), called.clone());
+        let (id, called) = (somebody.id.clone(), called.clone());
         move |_| remind(desk, id.clone(), called.clone())
     };
-    let words = if pending {
+    let words = if invited {
         "Withdraw invitation"
     } else {
         "Remove from the team"
     };
     view! {
         <Menu label=format!("Actions for {called}") face=icon(Icon::More)>
-            {pending.then(|| view! { <button type="button" on:click=resend>{icon(Icon::Again)}"Send the invitation again"</button> })}
-            <button type="button" class="danger" on:click=move |_| removal.ask(member.clone())>{icon(Icon::Trash)}{words}</button>
+            {invited.then(|| view! { <button type="button" on:click=resend>{icon(Icon::Again)}"Send the invitation again"</button> })}
+            <button type="button" class="danger" on:click=move |_| removal.ask(somebody.clone())>{icon(Icon::Trash)}{words}</button>
         </Menu>
     }
     .into_any()
@@ -206,104 +296,4 @@ fn remind(desk: Desk, person_id: String, called: String) {
         }
         desk.members.refetch();
     }));
-}
-
-/// The question before a member is removed: one for the page.
-#[derive(Clone, Copy)]
-pub(super) struct Removal {
-    desk: Desk,
-    open: RwSignal<bool>,
-    member: RwSignal<Option<Member>>,
-    wrong: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
-}
-
-impl Removal {
-    pub(super) fn new(desk: Desk) -> Self {
-        Self {
-            desk,
-            open: RwSignal::new(false),
-            member: RwSignal::new(None),
-            wrong: RwSignal::new(None),
-            busy: RwSignal::new(false),
-        }
-    }
-
-    fn ask(self, member: Member) {
-        self.wrong.set(None);
-        self.member.set(Some(member));
-        self.open.set(true);
-    }
-
-    fn remove(self) {
-        let Some(member) = self.member.get_untracked() else {
-            return;
-        };
-        let teller = self.desk.teller;
-        let variables = remove_member::Variables {
-            team_slug: untrack(|| teller.team()),
-            person_id: member.person.id.clone(),
-        };
-        self.busy.set(true);
-        api::spawn(Box::pin(async move {
-            let answer = api::run::<RemoveMember>(variables).await;
-            self.busy.try_set(false);
-            match teller.settle(answer.map(|data| mistakes!(data.remove_member.user_errors))) {
-                Some(found) if found.is_empty() => {
-                    self.open.try_set(false);
-                    teller
-                        .toasts
-                        .done(format!("{} is not a member any more.", called(&member)));
-                    self.desk.members.refetch();
-                }
-                Some(found) => {
-                    self.wrong
-                        .try_set(found.into_iter().next().map(|(_, sentence)| sentence));
-                }
-                None => {}
-            }
-        }));
-    }
-
-    pub(super) fn dialog(self) -> AnyView {
-        let pending = move || {
-            self.member
-                .with(|member| member.as_ref().is_some_and(|member| member.pending))
-        };
-        let title = Signal::derive(move || {
-            let called = self
-                .member
-                .with(|member| member.as_ref().map(called))
-                .unwrap_or_default();
-            if pending() {
-                format!("Withdraw the invitation of {called}?")
-            } else {
-                format!("Remove {called} from the team?")
-            }
-        });
-        let body = move || {
-            if pending() {
-                "The link in the message leads them nowhere then. You can invite them again."
-            } else {
-                "They lose access to tracks, invites and reports at once. What they made stays with the team; what they claimed as a learner stays theirs."
-            }
-        };
-        view! {
-            <Dialog open=self.open title>
-                <div class="body">
-                    <p>{body}</p>
-                    {live(move || self.wrong.get().map_or_else(|| ().into_any(), |sentence| view! {
-                        <p class="error" role="alert">{small_icon(Icon::Bad)}<span>{sentence}</span></p>
-                    }.into_any()))}
-                </div>
-                <footer>
-                    <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Danger busy=self.busy on_press=move |()| self.remove()>
-                        {live(move || if pending() { "Withdraw".into_any() } else { "Remove".into_any() })}
-                    </Button>
-                </footer>
-            </Dialog>
-        }
-        .into_any()
-    }
 }

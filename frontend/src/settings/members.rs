@@ -8,18 +8,19 @@ use invites_domain::policy::Verb;
 use leptos::prelude::*;
 
 use super::{
-    frame, member_row,
+    frame,
+    member_removal::Removal,
+    member_row::{self, Somebody},
     outcome::{Mistake, Teller, about, mistakes},
     roles,
 };
 use crate::{
     api::{self, Query},
     kit::{
-        Banner, Button, ButtonKind, Column, Field, Icon, RadioCards, Table, TextInput, Tone, live, loaded,
+        Banner, Button, ButtonKind, Column, Field, Icon, RadioCards, Table, TextInput, Tone, copy_text, live, loaded,
         skeleton_lines,
     },
-    learner::share::copy_text,
-    routes::SettingsPage,
+    routes::{Route, SettingsPage},
     words,
 };
 
@@ -85,21 +86,26 @@ fn skeleton() -> AnyView {
 }
 
 fn list(desk: Desk, team: members_query::MembersQueryTeam) -> AnyView {
-    let count = i64::try_from(team.members.len()).unwrap_or(i64::MAX);
+    let counted = |count: usize, one, many| words::counted(i64::try_from(count).unwrap_or(i64::MAX), one, many);
+    let mut caption = counted(team.members.len(), "member", "members");
+    if !team.member_invitations.is_empty() {
+        caption += &format!(", {} invited", team.member_invitations.len());
+    }
     let columns = vec![
         Column::new("Person", ""),
         Column::new("Role", "c-role"),
         Column::new("Since", "c-since"),
         Column::hidden("Actions", "c-menu"),
     ];
-    let removal = member_row::Removal::new(desk);
-    let rows = team
-        .members
-        .into_iter()
-        .map(|member| member_row::row(desk, removal, &member))
+    let removal = Removal::new(desk);
+    let members = team.members.into_iter().map(Somebody::from);
+    let invited = team.member_invitations.into_iter().map(Somebody::from);
+    let rows = members
+        .chain(invited)
+        .map(|somebody| member_row::row(desk, removal, somebody))
         .collect_view();
     view! {
-        <Table caption=words::counted(count, "member", "members") columns>{rows}</Table>
+        <Table caption columns>{rows}</Table>
         {removal.dialog()}
     }
     .into_any()
@@ -153,7 +159,7 @@ fn invitation(desk: Desk) -> AnyView {
         <form class="card" aria-label="Invite a member" on:submit=move |event| { event.prevent_default(); send(); }>
             <div class="in stack-4">
                 <h2>"Invite a member"</h2>
-                <Field label="E-mail" hint="They prove the address by a code when they sign in for the first time." error
+                <Field label="E-mail" hint="They become a member once they sign in with it and join. The invitation ends after 14 days." error
                     control=move |ids| view! { <TextInput ids value=email kind="email" inputmode="email" /> }.into_any() />
                 <RadioCards legend="Role" value=role choices=roles::choices() two=true />
                 <div class="btns"><Button kind=ButtonKind::Primary submit=true busy>"Invite"</Button></div>
@@ -180,7 +186,11 @@ fn untold(desk: Desk) -> AnyView {
             return ().into_any();
         };
         let origin = window().location().origin().unwrap_or_default();
-        let words = format!("Sign in at {origin}/sign-in with the address {email}.");
+        let join = Route::Join {
+            team: untrack(|| desk.teller.team()),
+        }
+        .href();
+        let words = format!("Open {origin}{join} and sign in with the address {email}.");
         let text = words.clone();
         let toasts = desk.teller.toasts;
         let copy = move |()| {
@@ -195,7 +205,7 @@ fn untold(desk: Desk) -> AnyView {
         };
         view! {
             <div role="status">
-                <Banner tone=Tone::Caution glyph=Icon::Message title=format!("{email} is a member and does not know yet")>
+                <Banner tone=Tone::Caution glyph=Icon::Message title=format!("{email} is invited and does not know yet")>
                     <p>"No message went out: this server has no mail server, or it did not take the message. Tell them yourself:"</p>
                     <p class="passed-on">{text}</p>
                     <div class="btns"><Button glyph=Icon::Copy on_press=copy>"Copy these words"</Button></div>

@@ -13,6 +13,7 @@ mod audit_filter;
 mod erasing;
 mod frame;
 mod mail;
+mod member_removal;
 mod member_row;
 mod members;
 mod new_token;
@@ -29,7 +30,7 @@ mod webhooks;
 
 use leptos::prelude::*;
 
-pub(crate) use roles::name as role_name;
+pub(crate) use roles::{may as role_may, name as role_name};
 
 use crate::routes::SettingsPage;
 

@@ -15,9 +15,8 @@ use crate::{
     api,
     kit::{
         Banner, Button, ButtonKind, ButtonSize, Checkbox, Choice, Dialog, Field, Icon, Segmented, Select, TextInput,
-        Tone, live, small_icon,
+        Tone, copy_text, live, small_icon,
     },
-    learner::share::copy_text,
 };
 
 /// What each scope opens.

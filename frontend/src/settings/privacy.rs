@@ -14,7 +14,7 @@ use super::{
 };
 use crate::{
     api,
-    kit::{Button, ButtonKind, Empty, Field, Icon, TextInput, live},
+    kit::{Button, ButtonKind, Empty, Field, Icon, TextInput, live, save_as},
     routes::{Route, SettingsPage},
     words,
 };
@@ -175,28 +175,4 @@ fn hand_out(teller: Teller, person_id: String, email: String) {
                 .failed("The browser did not take the file. Allow downloads from this page, then try again.");
         }
     }));
-}
-
-/// Gives the browser a file to keep.
-fn save_as(name: &str, text: &str) -> Option<()> {
-    use wasm_bindgen::JsCast;
-    let parts = js_sys::Array::of1(&text.into());
-    let blob = web_sys::Blob::new_with_str_sequence(&parts).ok()?;
-    let url = web_sys::Url::create_object_url_with_blob(&blob).ok()?;
-    let link = document()
-        .create_element("a")
-        .ok()?
-        .dyn_into::<web_sys::HtmlAnchorElement>()
-        .ok()?;
-    link.set_href(&url);
-    link.set_download(name);
-    link.click();
-    // The browser has taken what it needs by the time of the next task.
-    set_timeout(
-        move || {
-            let _ = web_sys::Url::revoke_object_url(&url);
-        },
-        std::time::Duration::from_secs(10),
-    );
-    Some(())
 }

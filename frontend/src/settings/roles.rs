@@ -19,7 +19,7 @@ pub(crate) fn name(role: Role) -> &'static str {
 }
 
 /// What a role may do.
-pub(super) fn may(role: Role) -> &'static str {
+pub(crate) fn may(role: Role) -> &'static str {
     match role {
         Role::Viewer => "Sees tracks, invites, learners and reports. Changes nothing.",
         Role::Instructor => "Also runs live events, helps learners and previews tracks.",

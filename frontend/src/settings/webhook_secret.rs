@@ -5,8 +5,7 @@ use leptos::prelude::*;
 use super::outcome::Teller;
 use crate::{
     api,
-    kit::{Banner, Button, Icon, Tone, live},
-    learner::share::copy_text,
+    kit::{Banner, Button, Icon, Tone, copy_text, live},
 };
 
 /// The secret at hand, if there is one.

@@ -30,6 +30,7 @@ fn screen(route: Route) -> AnyView {
     match route {
         Route::Home => home(),
         Route::SignIn => sign_in::screen(),
+        Route::Join { team } => sign_in::join(team),
         Route::Invitation { token } => learner::invitation(token),
         Route::Library => learner::library(),
         Route::OwnData => learner::own_data(),
@@ -79,7 +80,7 @@ fn members_only(route: Route) -> AnyView {
             navigation.redirect(&format!("{}?next={}", Route::SignIn.href(), route.href()));
             page_skeleton()
         }
-        Door::NoTeam => no_team(),
+        Door::NoTeam => sign_in::no_team(),
         Door::Open => screen(route.clone()),
     })
 }
@@ -99,19 +100,6 @@ fn home() -> AnyView {
         }
     });
     page_skeleton()
-}
-
-fn no_team() -> AnyView {
-    view! {
-        <div class="page">
-            <div class="empty">
-                <Heading text="You are not a member of a team" />
-                <p>"This is where teams prepare their tracks and invites. Ask an owner of your team to add your address."</p>
-                <div class="btns"><a class="btn primary" href=Route::Library.href()>"Open your library"</a></div>
-            </div>
-        </div>
-    }
-    .into_any()
 }
 
 fn not_found() -> AnyView {

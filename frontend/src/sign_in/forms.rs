@@ -3,7 +3,10 @@
 use invites_client::operations::{UseSignInLink, use_sign_in_link};
 use leptos::prelude::*;
 
-use super::proof::{Proof, sentence};
+use super::{
+    join::after_sign_in,
+    proof::{Proof, sentence},
+};
 use crate::{
     api,
     kit::{Button, ButtonSize, Heading, live, page_skeleton},
@@ -24,10 +27,14 @@ pub(super) fn screen() -> AnyView {
     let (navigation, session) = (Navigation::here(), Session::here());
     let next = untrack(|| navigation.query("next"));
     // Only a path of this page: a link must not lead elsewhere after signing in.
-    let next = StoredValue::new(next.filter(|next| is_own_path(next)).unwrap_or_else(|| "/".to_owned()));
+    let next = StoredValue::new(next.filter(|next| is_own_path(next)));
     let signed_in = move || {
         session.refresh();
-        navigation.redirect(&next.get_value());
+        if let Some(next) = next.get_value() {
+            navigation.redirect(&next);
+            return;
+        }
+        api::spawn(Box::pin(async move { navigation.redirect(&after_sign_in().await) }));
     };
     let proof = Proof::begin(signed_in);
     let hash = untrack(|| navigation.hash());

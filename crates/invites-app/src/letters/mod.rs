@@ -4,7 +4,7 @@
 
 mod page;
 
-use invites_domain::ids::ClaimId;
+use invites_domain::ids::{ClaimId, PersonId, TeamId};
 use invites_domain::letter::LetterKind;
 use invites_domain::notice::NoticeKind;
 use invites_domain::policy::Role;
@@ -22,14 +22,12 @@ use crate::sign_in::CODE_LIFE;
 pub(crate) enum Letter {
     /// [`LetterKind::SignInCode`].
     SignInCode,
-    /// [`LetterKind::MemberInvitation`].
+    /// [`LetterKind::MemberInvitation`]; written from what holds when it is sent.
     MemberInvitation {
-        /// The team's name.
-        team: String,
-        /// What they will be there.
-        role: Role,
-        /// Who invites, as people call them; none for a script.
-        inviter: Option<String>,
+        /// To which team.
+        team: TeamId,
+        /// Who is invited.
+        person: PersonId,
     },
     /// What a learner is told; written from what holds when it is sent.
     Notice {
@@ -85,9 +83,24 @@ pub(crate) fn sign_in_code(code: &str) -> Page {
         ))
 }
 
-/// The letter that invites somebody to a team. `sign_in` is where the answer to it is given.
-pub(crate) fn member_invitation(team: &str, role: Role, inviter: Option<&str>, sign_in: &str) -> Page {
-    let (article, role, may) = match role {
+/// What an invitation to a team says.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Joining<'a> {
+    /// The team's name.
+    pub(crate) team: &'a str,
+    /// What they will be there.
+    pub(crate) role: Role,
+    /// Who invites, as people call them; none for a script.
+    pub(crate) inviter: Option<&'a str>,
+    /// The end of the invitation, in words.
+    pub(crate) ends: &'a str,
+    /// Where it is answered.
+    pub(crate) join: &'a str,
+}
+
+/// The letter that invites somebody to a team.
+pub(crate) fn member_invitation(told: &Joining<'_>) -> Page {
+    let (article, role, may) = match told.role {
         Role::Viewer => ("a", "viewer", "Viewers read invites, learners and reports."),
         Role::Instructor => ("an", "instructor", "Instructors read everything and run live events."),
         Role::Author => (
@@ -101,23 +114,30 @@ pub(crate) fn member_invitation(team: &str, role: Role, inviter: Option<&str>, s
             "Owners may do everything, and decide who belongs to the team.",
         ),
     };
-    let who = match inviter {
-        Some(inviter) => Line::name(inviter).then(" invites you to "),
-        None => Line::of("You are invited to "),
+    let (who, title) = match told.inviter {
+        Some(inviter) => {
+            let who = Line::name(inviter).then(" invites you to ");
+            (who.clone(), who)
+        }
+        None => (Line::of("You are invited to "), Line::of("Join ")),
     };
-    let title = match inviter {
-        Some(inviter) => Line::name(inviter).then(" invites you to ").then_name(team),
-        None => Line::of("Join ").then_name(team),
-    };
-    Page::titled(title.then(" on Trackpass").as_subject())
-        .line(who.then_name(team).then(format!(" on Trackpass, as {article} {role}.")))
+    Page::titled(title.then_name(told.team).then(" on Trackpass").as_subject())
+        .line(
+            who.then_name(told.team)
+                .then(format!(" on Trackpass, as {article} {role}.")),
+        )
         .line(Line::of(may))
-        .button("Accept the invitation", sign_in)
-        .line(Line::of(
-            "You accept by signing in with the address this message was sent to. There is no password: a code comes by mail.",
-        ))
+        .button("Look at the invitation", told.join)
+        .line(
+            Line::of(
+                "Sign in there with the address this message was sent to, and press Join. There is no password: a code \
+                 comes by mail. The invitation ends on ",
+            )
+            .then(told.ends)
+            .then("."),
+        )
         .aside(Line::of(
-            "If you do not know who invites you, ignore this message: nothing happens until you sign in.",
+            "If you do not know who invites you, ignore this message: nothing happens until you join.",
         ))
 }
 

@@ -6,6 +6,8 @@
 
 use std::fmt::Write as _;
 
+use crate::html::escaped;
+
 /// The longest name that is shown whole, in characters.
 const NAME_MAX: usize = 120;
 /// First strong isolate and its end: what stands between them does not turn what stands around.
@@ -257,25 +259,10 @@ fn shown(name: &str) -> String {
     short
 }
 
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            '\'' => safe.push_str("&#39;"),
-            _ => safe.push(c),
-        }
-    }
-    safe
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::letters::{member_invitation, sign_in_code};
+    use crate::letters::{Joining, member_invitation, sign_in_code};
     use invites_domain::policy::Role;
 
     #[test]
@@ -293,19 +280,20 @@ mod tests {
     #[test]
     fn a_name_brings_neither_markup_nor_lines_nor_another_direction() {
         let evil = "<img src=x>\u{202E}moc.live\r\nBcc: all@example.org \"'&";
-        let page = member_invitation(
-            evil,
-            Role::Author,
-            Some(evil),
-            "https://tracks.test/sign-in?a=1&b=\"2\"",
-        );
+        let page = member_invitation(&Joining {
+            team: evil,
+            role: Role::Author,
+            inviter: Some(evil),
+            ends: "15 May 2030, 12:00 (UTC)",
+            join: "https://tracks.test/join/a?a=1&b=\"2\"",
+        });
         let html = page.html();
         assert!(
             !html.contains("<img") && html.contains("<bdi>&lt;img src=x&gt;moc.live Bcc:"),
             "{html}"
         );
         assert!(
-            html.contains("href=\"https://tracks.test/sign-in?a=1&amp;b=&quot;2&quot;\""),
+            html.contains("href=\"https://tracks.test/join/a?a=1&amp;b=&quot;2&quot;\""),
             "{html}"
         );
         for text in [page.subject.clone(), page.text(), html] {

@@ -70,13 +70,14 @@ on_both_databases! {
         let owner = stranger(&app).use_sign_in_link(&secret).await.expect("signed in").person;
         let acting = app.for_actor(Caller { actor: Actor::User(owner), address: None });
         let team = acting.team("acme").await.expect("theirs").id;
-        let invited = acting.invite_member(team, "owner@acme.test", Role::Viewer).await.expect("invited").member.person.id;
+        let invited = acting.invite_member(team, "owner@acme.test", Role::Viewer).await.expect("invited").invitation.person.id;
         acting.request_email_code("owner@acme.test").await.expect("sent");
         let code = mail.code_to("owner@acme.test").expect("a code");
         assert_eq!(acting.verify_email_code("owner@acme.test", &code).await.expect("signed in").person, invited);
         let acting = app.for_actor(Caller { actor: Actor::User(invited), address: None });
         let members = acting.members(team).await.expect("listed");
         assert_eq!(members.iter().map(|member| (member.person.id, member.role)).collect::<Vec<_>>(), [(invited, Role::Owner)]);
+        assert!(acting.member_invitations(team).await.expect("listed").is_empty(), "a member is invited no longer");
     }
 
     async fn a_sign_in_link_lasts_a_day(db: TestDb) {

@@ -3,6 +3,7 @@
 mod bootstrap;
 mod details;
 mod ground;
+mod joining;
 mod members;
 mod merging;
 mod merging_races;

@@ -134,6 +134,7 @@ on_both_databases! {
         let test = TestApp::on(db).await;
         let anna = learner(&test).await;
         test.as_user(test.outsider).invite_member(test.other_team, ANNA, Role::Author).await.expect("invited there");
+        anna.acting.join_team("globex").await.expect("joined there");
         test.as_user(test.owner).erase_person(test.team, anna.person).await.expect("erased");
         let viewer = anna.acting.viewer().await.expect("seen");
         assert_eq!(viewer.user.and_then(|user| user.email).map(|email| email.to_string()).as_deref(), Some(ANNA));

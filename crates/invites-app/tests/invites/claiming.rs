@@ -154,7 +154,7 @@ on_both_databases! {
         assert_eq!(tracks.iter().map(|held| held.track).collect::<Vec<_>>(), [ground.second, ground.track]);
     }
 
-    async fn r31_an_expired_link_takes_nobody_new_and_r32_claimers_keep_access(db: TestDb) {
+    async fn r31_an_expired_link_takes_nobody_new(db: TestDb) {
         let ground = Ground::on(db).await;
         let closes_at = ground.now() + TimeDelta::hours(1);
         let invite = ground.create(InvitePatch { expires_at: Change::Set(closes_at), ..ground.patch() }).await;
@@ -163,6 +163,24 @@ on_both_databases! {
         ground.test.clock.set(closes_at);
         assert_eq!(denial(&ground.test.as_stranger(), &invite).await.code, DenialCode::Closed);
         assert_eq!(claim(&early, &invite).await.0, held);
+    }
+
+    async fn r32_who_claimed_keeps_content_plays_and_library_after_the_link_expired(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let closes_at = ground.now() + TimeDelta::hours(1);
+        let patch = InvitePatch { expires_at: Change::Set(closes_at), play_limit: Change::Set(1), ..ground.patch() };
+        let invite = ground.create(patch).await;
+        let early = ground.test.as_guest().await;
+        let (held, _) = claim(&early, &invite).await;
+        ground.test.clock.set(closes_at + TimeDelta::days(400));
+        let page = invites_app::page::Page::first(10);
+        let library = early.library(&page).await.expect("read");
+        assert_eq!(library.rows, [held.clone()], "the same terms, and no end of access that the link would have brought");
+        let play = early.start_play(held.id, ground.track, None).await.expect("a play that nothing was used of");
+        early.stop_play(play.id).await.expect("stopped");
+        let late = ground.test.as_guest().await;
+        assert_eq!(denial(&late, &invite).await.code, DenialCode::Closed);
+        assert!(late.library(&page).await.expect("read").rows.is_empty());
     }
 
     async fn r41_an_upcoming_event_takes_nobody_and_r38_opens_a_day_before(db: TestDb) {

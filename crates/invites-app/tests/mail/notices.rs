@@ -2,12 +2,13 @@
 
 use chrono::TimeDelta;
 use futures_util::future::join_all;
-use invites_app::Acting;
 use invites_app::invite_writing::{Change, InvitePatch};
 use invites_app::testing::{TestApp, add_track, start};
+use invites_app::{Acting, AppError};
 use invites_domain::ids::{TrackId, TypedId};
 use invites_domain::invite::{AccessSetting, InviteKind};
 use invites_domain::notice::NoticeKind;
+use invites_domain::policy::Scope;
 use invites_domain::time::{DurationParts, Instant};
 use invites_store::on_both_databases;
 use invites_store::queries::invites::InviteRecord;
@@ -199,6 +200,29 @@ on_both_databases! {
             assert_eq!(test.app.notice_settings(foreign).await.expect("asked"), None, "{foreign}");
             test.app.refuse_notices(foreign, true).await.expect("without effect");
         }
+    }
+
+    async fn whoever_is_signed_in_says_the_same_without_a_link(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let invite = event(&test, &[NoticeKind::EventTomorrow, NoticeKind::EventStarts]).await;
+        let anna = anna(&test).await;
+        claim(&anna, &invite).await;
+        assert_eq!(look(&test).await.len(), 1);
+        anna.set_notices(test.team, false).await.expect("refused");
+        let kept = anna.kept_of_me().await.expect("read");
+        assert_eq!(kept.iter().map(|kept| (kept.team.id, kept.notices)).collect::<Vec<_>>(), [(test.team, false)]);
+        let link = test.mail.last_to(ANNA).and_then(|message| message.unsubscribe).expect("a link");
+        let token = link.strip_prefix("https://tracks.test/unsubscribe/").expect("ours");
+        assert!(test.app.notice_settings(token).await.expect("read").is_some_and(|told| told.refused), "the link says the same");
+        test.clock.set(begins());
+        assert_eq!(look(&test).await.len(), 1);
+        anna.set_notices(test.team, true).await.expect("wanted again");
+        assert_eq!(look(&test).await.len(), 2);
+        assert!(matches!(anna.set_notices(test.other_team, false).await, Err(AppError::Invalid(_))), "which keeps nothing of her");
+        for nobody in [test.as_stranger(), test.as_guest().await] {
+            assert!(matches!(nobody.set_notices(test.team, false).await, Err(AppError::Unauthenticated)));
+        }
+        assert!(matches!(test.as_token(&[Scope::Admin]).await.set_notices(test.team, false).await, Err(AppError::Forbidden)));
     }
 
     async fn of_many_processes_one_writes_each_notice(db: TestDb) {

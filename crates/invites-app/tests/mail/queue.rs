@@ -62,11 +62,23 @@ on_both_databases! {
         mistakes(owner.invite_member(test.team, "author@acme.test", Role::Author).await);
         assert_eq!((test.mail.sent().len(), waiting(&test).await), (0, 0), "refused");
         test.mail.break_down();
-        let member = owner.invite_member(test.team, NEW, Role::Author).await.expect("invited").member.person.id;
-        owner.remove_member(test.team, member).await.expect("withdrawn");
+        let invited = owner.invite_member(test.team, NEW, Role::Author).await.expect("invited").invitation.person.id;
+        owner.withdraw_invitation(test.team, invited).await.expect("withdrawn");
         test.mail.mend();
         pass(&test, TimeDelta::hours(2)).await;
-        assert!(test.mail.sent().is_empty(), "nobody is invited to what they were removed from");
+        assert!(test.mail.sent().is_empty(), "nobody is told of what was withdrawn");
+    }
+
+    async fn a_letter_says_what_holds_when_it_leaves(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let owner = test.as_user(test.owner);
+        test.mail.break_down();
+        let invited = owner.invite_member(test.team, NEW, Role::Author).await.expect("invited").invitation.person.id;
+        owner.set_invitation_role(test.team, invited, Role::Viewer).await.expect("changed");
+        test.mail.mend();
+        pass(&test, TimeDelta::hours(2)).await;
+        let letter = test.mail.last_to(NEW).expect("a letter");
+        assert!(letter.text.contains("as a viewer") && !letter.text.contains("author"), "{}", letter.text);
     }
 
     async fn what_a_killed_process_was_sending_another_one_sends_when_the_lease_is_over(db: TestDb) {

@@ -5,6 +5,7 @@
 mod course;
 
 mod codes;
+mod inspection;
 mod node;
 mod policy;
 mod sdl;

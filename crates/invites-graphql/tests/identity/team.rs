@@ -1,7 +1,7 @@
 //! A team's own affairs.
 
 use invites_app::testing::on_both_databases;
-use invites_domain::ids::TypedId;
+use invites_domain::ids::{PersonId, TypedId};
 use invites_domain::policy::Scope;
 use serde_json::json;
 
@@ -14,7 +14,10 @@ const AUDIT: &str = "query($first: Int, $after: String) { team(slug: \"acme\") {
         nodes { verb actor subject detail } edges { cursor node { id } }
         totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } } }";
 const INVITE: &str = "mutation($email: String!) { inviteMember(teamSlug: \"acme\", email: $email, role: AUTHOR) {
-    member { role person { id email } } userErrors { code field message } } }";
+    invitation { role state invitedBy { email } endsAt person { id email } } userErrors { code field message } } }";
+const INVITED: &str = "{ team(slug: \"acme\") { memberInvitations { role state declinedAt person { email } } members { role } } }";
+const ASKED: &str = "{ viewer { memberships { role } teamInvitations { teamSlug teamName role invitedBy state } } }";
+const JOIN: &str = "mutation { joinTeam(teamSlug: \"acme\") { membership { role team { slug members { role } } } userErrors { code field message } } }";
 const FORM: &str = "mutation($input: InviteFormInput!) { updateInviteForm(teamSlug: \"acme\", input: $input) {
     inviteForm { fields { key type label optional removable } consentText messagingTitle messagingHtml }
     userErrors { code field } } }";
@@ -34,10 +37,32 @@ on_both_databases! {
         let api = Api::on(db).await;
         let owner = || api.test.as_user(api.test.owner);
         let made = api.data(owner(), INVITE, json!({ "email": "New@acme.test" })).await;
-        assert_eq!(made["inviteMember"]["member"]["person"]["email"], "new@acme.test");
-        let person = made["inviteMember"]["member"]["person"]["id"].clone();
+        let invitation = &made["inviteMember"]["invitation"];
+        assert_eq!((&invitation["person"]["email"], &invitation["invitedBy"]["email"]), (&json!("new@acme.test"), &json!("owner@acme.test")));
+        let person = invitation["person"]["id"].clone();
         let again = api.data(owner(), INVITE, json!({ "email": "new@acme.test" })).await;
         assert_eq!(again["inviteMember"]["userErrors"][0]["field"], "email");
+        let new = || api.test.as_user(PersonId::parse(person.as_str().expect("an id")).expect("a person's"));
+        let asked = api.data(new(), ASKED, json!({})).await;
+        assert_eq!(asked["viewer"], json!({ "memberships": [], "teamInvitations": [
+            { "teamSlug": "acme", "teamName": "Acme", "role": "AUTHOR", "invitedBy": "owner@acme.test", "state": "OPEN" }] }));
+        assert_eq!(api.code(new(), INVITED, json!({})).await, "NOT_FOUND", "no member yet");
+        let decline = "mutation { declineInvitation(teamSlug: \"acme\") { declined userErrors { code } } }";
+        let declined = api.data(new(), decline, json!({})).await;
+        assert_eq!(declined["declineInvitation"], json!({ "declined": true, "userErrors": [] }));
+        let listed = api.data(api.test.as_user(api.test.viewer), INVITED, json!({})).await;
+        assert_eq!((&listed["team"]["memberInvitations"][0]["state"], listed["team"]["members"].as_array().map(Vec::len)), (&json!("DECLINED"), Some(4)));
+        let change = "mutation($p: ID!) { setInvitationRole(teamSlug: \"acme\", personId: $p, role: VIEWER) { invitation { role } userErrors { code } } }";
+        let changed = api.data(owner(), change, json!({ "p": person })).await;
+        assert_eq!(changed["setInvitationRole"], json!({ "invitation": { "role": "VIEWER" }, "userErrors": [] }));
+        let other = api.data(api.test.as_user(api.test.outsider), JOIN, json!({})).await;
+        assert_eq!((&other["joinTeam"]["userErrors"][0]["code"], &other["joinTeam"]["userErrors"][0]["field"]), (&json!("INVALID"), &json!("teamSlug")));
+        let joined = api.data(new(), JOIN, json!({})).await;
+        let membership = &joined["joinTeam"]["membership"];
+        assert_eq!((&membership["role"], membership["team"]["members"].as_array().map(Vec::len)), (&json!("VIEWER"), Some(5)));
+        let withdraw = "mutation($p: ID!) { withdrawInvitation(teamSlug: \"acme\", personId: $p) { withdrawn userErrors { code field } } }";
+        let late = api.data(owner(), withdraw, json!({ "p": person })).await;
+        assert_eq!(late["withdrawInvitation"], json!({ "withdrawn": false, "userErrors": [{ "code": "LOCKED", "field": "personId" }] }));
         let set = "mutation($p: ID!) { setMemberRole(teamSlug: \"acme\", personId: $p, role: OWNER) { member { role } userErrors { code } } }";
         let role = api.data(owner(), set, json!({ "p": person })).await;
         assert_eq!(role["setMemberRole"], json!({ "member": { "role": "OWNER" }, "userErrors": [] }));

@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use crate::StoreError;
 use crate::queries::claims::{self, ClaimRecord};
-use crate::queries::teams;
+use crate::queries::{member_invitations, teams};
 use crate::tables::{activity, api_token, claim, claim_track, detail_submission, invite, person, play};
 
 /// Everything the person claimed, revoked claims included.
@@ -177,7 +177,8 @@ async fn move_details(connection: &impl ConnectionTrait, from: PersonId, to: Per
     Ok(())
 }
 
-/// Only an owner who signed in by a link, without an address, is a member before they prove one.
+/// Only an owner who signed in by a link, without an address, is a member before they prove one. Who is a member is invited no
+/// longer.
 async fn move_memberships(connection: &impl ConnectionTrait, from: PersonId, to: PersonId) -> Result<(), StoreError> {
     for member in teams::memberships(connection, from).await? {
         teams::remove_member(connection, member.team, from).await?;
@@ -189,6 +190,7 @@ async fn move_memberships(connection: &impl ConnectionTrait, from: PersonId, to:
         {
             teams::set_role(connection, member.team, to, member.role).await?;
         }
+        member_invitations::delete(connection, member.team, to).await?;
     }
     Ok(())
 }

@@ -20,6 +20,7 @@ pub mod invite_list;
 pub mod invite_tracks;
 pub mod invites;
 pub mod live_log;
+pub mod member_invitations;
 pub mod merging;
 pub mod notices;
 pub mod outgoing_mail;

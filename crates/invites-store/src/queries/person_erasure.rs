@@ -11,12 +11,14 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::StoreError;
+use crate::queries::member_invitations;
 use crate::queries::person_export::invites_of;
 use crate::tables::{
-    activity, allowed_entry, attempt, claim, detail_submission, invite, membership, person, play, review,
+    activity, allowed_entry, attempt, claim, detail_submission, invite, member_invitation, membership, person, play,
+    review,
 };
 
-/// The teams that keep something of the person: a membership, details, claims, plays.
+/// The teams that keep something of the person: a membership, an invitation to become a member, details, claims, plays.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -26,6 +28,13 @@ pub async fn teams_of(connection: &impl ConnectionTrait, person: PersonId) -> Re
         .select_only()
         .column(membership::Column::TeamId)
         .filter(membership::Column::PersonId.eq(person))
+        .into_tuple()
+        .all(connection)
+        .await?;
+    let by_invitations: Vec<Uuid> = member_invitation::Entity::find()
+        .select_only()
+        .column(member_invitation::Column::TeamId)
+        .filter(member_invitation::Column::PersonId.eq(person))
         .into_tuple()
         .all(connection)
         .await?;
@@ -57,6 +66,7 @@ pub async fn teams_of(connection: &impl ConnectionTrait, person: PersonId) -> Re
         .into_tuple()
         .all(connection)
         .await?;
+    teams.extend(by_invitations);
     teams.extend(by_details);
     teams.extend(by_plays);
     teams.extend(by_claims);
@@ -64,7 +74,7 @@ pub async fn teams_of(connection: &impl ConnectionTrait, person: PersonId) -> Re
 }
 
 /// Takes what the team's records tell of the person: the details, what was answered and said in attempts, the words of
-/// reviews, notes in the log, reasons of removal, the address on allow lists.
+/// reviews, notes in the log, reasons of removal, the address on allow lists, an invitation to become a member.
 ///
 /// # Errors
 /// [`StoreError::Database`].
@@ -79,6 +89,7 @@ pub async fn erase_traces(
         .filter(detail_submission::Column::PersonId.eq(person.uuid()))
         .exec(connection)
         .await?;
+    member_invitations::delete(connection, team, person).await?;
     let plays = Query::select()
         .column(play::Column::Id)
         .from(play::Entity)

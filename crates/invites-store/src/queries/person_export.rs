@@ -2,14 +2,30 @@
 
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{ChallengeId, ClaimId, InviteId, PersonId, PlayId, TeamId, TrackId, TypedId};
+use invites_domain::policy::Role;
 use sea_orm::sea_query::{Query, SelectStatement};
 use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, QueryFilter, QueryOrder};
 use serde::Serialize;
 use serde_json::Value;
 
 use crate::StoreError;
+use crate::queries::member_invitations;
 use crate::queries::reviews::{self, Review};
 use crate::tables::{attempt, claim, claim_track, invite, play};
+
+/// An invitation to become a member, in the document.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExportedInvitation {
+    /// To what role.
+    pub role: Role,
+    /// When it was last sent.
+    pub invited_at: DateTime<Utc>,
+    /// From when on it cannot be accepted.
+    pub ends_at: DateTime<Utc>,
+    /// When the person said no.
+    pub declined_at: Option<DateTime<Utc>>,
+}
 
 /// A claim in the document.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -85,6 +101,24 @@ pub struct ExportedAttempt {
     pub message: String,
     /// What was chosen.
     pub answers: Value,
+}
+
+/// The person's invitation to the team that was neither accepted nor withdrawn.
+///
+/// # Errors
+/// [`StoreError::Database`], [`StoreError::Corrupt`].
+pub async fn invitation(
+    connection: &impl ConnectionTrait,
+    team: TeamId,
+    person: PersonId,
+) -> Result<Option<ExportedInvitation>, StoreError> {
+    let found = member_invitations::find(connection, team, person).await?;
+    Ok(found.map(|found| ExportedInvitation {
+        role: found.role,
+        invited_at: found.invited_at,
+        ends_at: found.ends_at,
+        declined_at: found.declined_at,
+    }))
 }
 
 /// The person's claims on the team's invites, oldest first, revoked ones included.

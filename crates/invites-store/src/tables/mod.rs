@@ -21,6 +21,7 @@ pub mod invite_editor;
 pub mod invite_form;
 pub mod invite_open;
 pub mod invite_track;
+pub mod member_invitation;
 pub mod membership;
 pub mod notice;
 pub mod notice_refusal;

@@ -7,6 +7,8 @@
 pub(crate) const EVERYBODY: &str = "++++ ++++ ++++";
 /// Every person, known or not, but no script: a script is nobody.
 pub(crate) const PEOPLE: &str = "++++ ++++ ffff";
+/// Whoever is signed in; a script is nobody.
+pub(crate) const SIGNED_IN: &str = "uu++ ++++ ffff";
 /// Members and the scripts that read.
 pub(crate) const MEMBERS: &str = "uunn ++++ ++f+";
 /// Members; a script is no member, and one that cannot even see the team is told no more.
@@ -150,6 +152,11 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
         THEIR_OWN_DETAILS,
     ),
     (
+        "setNotices",
+        r#"setNotices(teamId: "@teamId", notices: true) { userErrors { code } }"#,
+        SIGNED_IN,
+    ),
+    (
         "reviewPlay",
         r#"reviewPlay(playId: "@play", score: 5) { userErrors { code } }"#,
         PLAYER,
@@ -286,8 +293,29 @@ pub(crate) const MUTATIONS: &[(&str, &str, &str)] = &[
     ),
     (
         "resendInvitation",
-        r#"resendInvitation(teamSlug: "@team", personId: "@member") { userErrors { code } }"#,
+        r#"resendInvitation(teamSlug: "@team", personId: "@invited") { userErrors { code } }"#,
         OWNERS,
+    ),
+    (
+        "setInvitationRole",
+        r#"setInvitationRole(teamSlug: "@team", personId: "@invited", role: AUTHOR) { userErrors { code } }"#,
+        OWNERS,
+    ),
+    (
+        "withdrawInvitation",
+        r#"withdrawInvitation(teamSlug: "@team", personId: "@invited") { userErrors { code } }"#,
+        OWNERS,
+    ),
+    // A team that invites none of them: who is invited to the team at hand would be a member afterwards.
+    (
+        "joinTeam",
+        r#"joinTeam(teamSlug: "nowhere") { userErrors { code } }"#,
+        SIGNED_IN,
+    ),
+    (
+        "declineInvitation",
+        r#"declineInvitation(teamSlug: "nowhere") { userErrors { code } }"#,
+        SIGNED_IN,
     ),
     (
         "inviteMember",

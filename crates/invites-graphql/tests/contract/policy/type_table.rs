@@ -19,7 +19,10 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "Team",
         r#"team(slug: "@team") { … }"#,
         &[
-            ("id slug name inviteForm members sendsMail tracks trackInvites", MEMBERS),
+            (
+                "id slug name inviteForm members memberInvitations sendsMail tracks trackInvites",
+                MEMBERS,
+            ),
             ("playReports activityReport", REPORTS),
             ("webhooks", OWNERS),
             ("apiTokens auditLog auditActors undeliveredMail", OWNERS),
@@ -29,7 +32,12 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
     (
         "Member",
         r#"team(slug: "@team") { members { … } }"#,
-        &[("person role since pending", MEMBERS)],
+        &[("person role since", MEMBERS)],
+    ),
+    (
+        "MemberInvitation",
+        r#"team(slug: "@team") { memberInvitations { … } }"#,
+        &[("person role invitedBy invitedAt endsAt declinedAt state", MEMBERS)],
     ),
     (
         "ApiToken",
@@ -377,13 +385,16 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
     (
         "Viewer",
         "viewer { … }",
-        &[("user isGuest memberships library keptBy export", EVERYBODY)],
+        &[(
+            "user isGuest memberships teamInvitations library keptBy export",
+            EVERYBODY,
+        )],
     ),
     (
         "KeptByTeam",
         "viewer { keptBy { … } }",
         &[(
-            "teamId teamName details fieldsAsked consentText detailsGivenAt claims plays",
+            "teamId teamName details fieldsAsked consentText detailsGivenAt claims plays notices",
             EVERYBODY,
         )],
     ),
@@ -391,6 +402,11 @@ pub(crate) const SHARED_TYPES: &[TypeRows] = &[
         "Membership",
         "viewer { memberships { … } }",
         &[("team role", EVERYBODY)],
+    ),
+    (
+        "TeamInvitation",
+        "viewer { teamInvitations { … } }",
+        &[("teamSlug teamName role invitedBy invitedAt endsAt state", EVERYBODY)],
     ),
     ("User", "viewer { user { … } }", &[("id email name", EVERYBODY)]),
     (

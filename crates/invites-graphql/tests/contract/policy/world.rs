@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use invites_app::Acting;
 use invites_app::testing::{TEAM, TestDb};
 use invites_domain::ids::TypedId;
-use invites_domain::policy::Scope;
+use invites_domain::policy::{Role, Scope};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
 
@@ -35,7 +35,7 @@ pub(crate) enum Caller {
     Learner,
     /// A signed-in person who holds another claim on the same invite.
     Peer,
-    /// The owner of another team.
+    /// The owner of another team, whom this one invites as an owner: an invitation gives no rights before it is accepted.
     OtherTeam,
     Viewer,
     Instructor,
@@ -48,6 +48,8 @@ pub(crate) enum Caller {
 pub(crate) const INTERNAL: &str = "Words among colleagues";
 pub(crate) const LISTED: &str = "listed@secret.test";
 pub(crate) const PEER: &str = "peer@elsewhere.test";
+/// The owner of another team.
+const OTHER_TEAM: &str = "owner@globex.test";
 
 /// A team with learners.
 pub(crate) struct World {
@@ -65,6 +67,9 @@ impl World {
     pub(crate) async fn on(db: TestDb) -> Self {
         let course = Course::on(db, 0).await;
         let peer = course.test.as_user(course.test.new_person(PEER).await);
+        let owner = course.test.as_user(course.test.owner);
+        let invited = owner.invite_member(course.test.team, OTHER_TEAM, Role::Owner).await;
+        assert!(invited.is_ok(), "{invited:?}");
         let mut tokens = Vec::new();
         for caller in CALLERS {
             if let Caller::Token(scope) = caller {
@@ -142,9 +147,13 @@ impl World {
             }
             "member" => {
                 let email = format!("member-{}@acme.test", self.next());
-                let invite = "mutation($email: String!) { inviteMember(teamSlug: \"acme\", email: $email, role: VIEWER) { member { person { id } } } }";
+                test.joined(&email, Role::Viewer).await.encode()
+            }
+            "invited" => {
+                let email = format!("invited-{}@acme.test", self.next());
+                let invite = "mutation($email: String!) { inviteMember(teamSlug: \"acme\", email: $email, role: VIEWER) { invitation { person { id } } } }";
                 let made = self.as_owner(invite, json!({ "email": email })).await;
-                text(&made["inviteMember"]["member"]["person"]["id"])
+                text(&made["inviteMember"]["invitation"]["person"]["id"])
             }
             "person" => {
                 let (_, token) = self.invite().await;
