@@ -87,9 +87,12 @@ struct Frame<'a, P> {
     payload: P,
 }
 
+/// Writes what asks for a subscription under this id.
+type Request = Box<dyn FnMut(&str) -> Result<String, TransportError>>;
+
 /// What stands behind a number.
 struct Subscriber {
-    request: RefCell<Box<dyn FnMut(&str) -> Result<String, TransportError>>>,
+    request: RefCell<Request>,
     on: RefCell<Box<dyn FnMut(Live<Parsed>)>>,
 }
 
