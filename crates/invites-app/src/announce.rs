@@ -2,7 +2,7 @@
 //!
 //! In process a broadcast; between processes on PostgreSQL a NOTIFY for each batch (see `invites_store::notify`).
 
-use invites_domain::ids::{ClaimId, InviteId, PlayId, TeamId};
+use invites_domain::ids::{ClaimId, InviteId, PersonId, PlayId, TeamId};
 use invites_store::Store;
 use invites_store::notify::Notifications;
 use serde::{Deserialize, Serialize};
@@ -10,6 +10,8 @@ use tokio::sync::{broadcast, mpsc};
 
 /// How many announcements a slow subscriber may fall behind before it is told to read anew.
 const BACKLOG: usize = 4_096;
+/// The same for those that concern credentials: few happen.
+const FEW: usize = 256;
 /// Announcements that share one NOTIFY at most (a payload holds 8,000 bytes).
 const BATCH: usize = 40;
 
@@ -51,14 +53,44 @@ pub enum Announcement {
         /// The team.
         team: TeamId,
     },
+    /// Somebody signed out of a browser, or out of all of them: their sessions are judged anew.
+    SignedOut {
+        /// Who.
+        person: PersonId,
+    },
     /// Something may have been missed: read anew.
     Missed,
+}
+
+/// The listeners of this process.
+#[derive(Debug, Clone)]
+struct Here {
+    all: broadcast::Sender<Announcement>,
+    /// What may end a credential, by itself: thousands listen for that alone.
+    credentials: broadcast::Sender<Announcement>,
+}
+
+impl Here {
+    fn new() -> Self {
+        Self {
+            all: broadcast::Sender::new(BACKLOG),
+            credentials: broadcast::Sender::new(FEW),
+        }
+    }
+
+    fn tell(&self, announcement: Announcement) {
+        // Nobody listening is fine.
+        let _ = self.all.send(announcement);
+        if let Announcement::SignedOut { .. } | Announcement::Team { .. } | Announcement::Missed = announcement {
+            let _ = self.credentials.send(announcement);
+        }
+    }
 }
 
 /// Hands announcements to subscribers of this process and, on PostgreSQL, of the others.
 #[derive(Debug, Clone)]
 pub struct Announcer {
-    here: broadcast::Sender<Announcement>,
+    here: Here,
     elsewhere: Option<mpsc::UnboundedSender<Announcement>>,
 }
 
@@ -67,7 +99,7 @@ impl Announcer {
     #[must_use]
     pub fn local() -> Self {
         Self {
-            here: broadcast::Sender::new(BACKLOG),
+            here: Here::new(),
             elsewhere: None,
         }
     }
@@ -78,7 +110,7 @@ impl Announcer {
         let Some(notifications) = Notifications::of(store) else {
             return Self::local();
         };
-        let here = broadcast::Sender::new(BACKLOG);
+        let here = Here::new();
         let (elsewhere, mut outgoing) = mpsc::unbounded_channel();
         let sender = notifications.clone();
         tokio::spawn(async move {
@@ -103,8 +135,7 @@ impl Announcer {
                         |text| serde_json::from_str(text).unwrap_or_else(|_| vec![Announcement::Missed]),
                     );
                     for announcement in heard {
-                        // Nobody listening is fine.
-                        let _ = local.send(announcement);
+                        local.tell(announcement);
                     }
                 })
                 .await;
@@ -117,9 +148,9 @@ impl Announcer {
 
     /// Call after the commit.
     pub fn announce(&self, announcement: Announcement) {
-        // Nobody listening is fine, here and there.
-        let _ = self.here.send(announcement);
+        self.here.tell(announcement);
         if let Some(elsewhere) = &self.elsewhere {
+            // Ended with the runtime: then nobody listens there either.
             let _ = elsewhere.send(announcement);
         }
     }
@@ -128,7 +159,15 @@ impl Announcer {
     #[must_use]
     pub fn subscribe(&self) -> Subscriber {
         Subscriber {
-            here: self.here.subscribe(),
+            here: self.here.all.subscribe(),
+        }
+    }
+
+    /// As [`Announcer::subscribe`], for what may end a session or a token and for nothing else.
+    #[must_use]
+    pub fn credentials(&self) -> Subscriber {
+        Subscriber {
+            here: self.here.credentials.subscribe(),
         }
     }
 }

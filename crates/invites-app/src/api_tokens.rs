@@ -153,9 +153,7 @@ impl App {
         }
         let now = self.now();
         let known = api_tokens::by_hash(self.store().read(), &hash_secret(secret)).await?;
-        let Some(token) =
-            known.filter(|token| token.revoked_at.is_none() && token.expires_at.is_none_or(|end| now < end))
-        else {
+        let Some(token) = known.filter(|token| token.holds_at(now)) else {
             return Ok(None);
         };
         if token.last_used_at.is_none_or(|last| now - last >= LAST_USE_PRECISION) {

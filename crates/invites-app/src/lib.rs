@@ -19,10 +19,11 @@ pub mod claiming;
 pub mod claims;
 pub mod csv;
 pub mod details;
+mod errands;
 mod error;
 pub mod explaining;
-pub mod idempotency;
 pub mod html;
+pub mod idempotency;
 pub mod invitation;
 pub mod invite_activity;
 pub mod invite_closing;
@@ -31,8 +32,9 @@ pub mod invite_export;
 pub mod invite_updates;
 pub mod invite_writing;
 pub mod invites;
-pub mod learners;
 pub mod joining;
+mod lapses;
+pub mod learners;
 pub mod learners_export;
 mod letters;
 
@@ -40,9 +42,9 @@ pub mod link;
 pub mod live;
 pub mod mail;
 pub mod mail_queue;
+pub mod member_invitations;
 pub mod members;
 mod merging;
-pub mod member_invitations;
 pub mod notices;
 pub mod off_list;
 pub mod opening;
@@ -52,6 +54,7 @@ pub mod plays;
 mod rates;
 pub mod rehearsal;
 pub mod report_export;
+mod report_rates;
 pub mod reports;
 pub mod secrets;
 pub mod sessions;
@@ -76,11 +79,13 @@ use ambient::{Clock, Random};
 use announce::Announcer;
 use claim_lines::ClaimLines;
 use claim_rates::ClaimRates;
+use errands::Errands;
 pub use error::AppError;
 pub use invites_store::{Store, StoreError, page};
 use link::LinkLookups;
 use mail::Mailer;
 use opening::OpenLine;
+use report_rates::ReportRates;
 use secrets::ServerKey;
 use sign_in_limits::SignInLimits;
 
@@ -100,7 +105,9 @@ struct Inner {
     link_lookups: LinkLookups,
     open_line: OpenLine,
     sign_in_limits: SignInLimits,
+    report_rates: ReportRates,
     hubs: live::Hubs,
+    errands: Errands,
 }
 
 /// What an [`App`] is made of.
@@ -135,7 +142,9 @@ impl App {
                 link_lookups: LinkLookups::new(&parts.clock),
                 open_line,
                 sign_in_limits,
+                report_rates: ReportRates::new(&parts.clock),
                 hubs: live::Hubs::default(),
+                errands: Errands::default(),
                 parts,
             }),
             private_webhooks: false,
@@ -221,6 +230,16 @@ impl App {
     /// The live events that somebody watches.
     pub(crate) fn hubs(&self) -> &live::Hubs {
         &self.inner.hubs
+    }
+
+    /// How often which token may report.
+    pub(crate) fn report_rates(&self) -> &ReportRates {
+        &self.inner.report_rates
+    }
+
+    /// Letters and messages on their way.
+    pub(crate) fn errands(&self) -> &Errands {
+        &self.inner.errands
     }
 
     pub(crate) fn clock(&self) -> &Arc<dyn Clock> {

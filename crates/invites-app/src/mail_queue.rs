@@ -2,8 +2,8 @@
 //!
 //! A letter is put in the transaction of what it tells and belongs to the process that made it for the length of a lease,
 //! so that it leaves at once. Whoever finds a letter whose turn has come, or whose sender has gone silent, takes it over.
-//! A process that is killed between the mail server's word and the commit of it makes its letter be sent twice; nothing
-//! else does, and nothing is lost.
+//! A process that is killed between the mail server's word and the commit of it makes its letter be sent twice, and so does
+//! one that ends while a mail server does not say its word; nothing else does, and nothing is lost.
 //!
 //! No secret waits here: a code is made when its letter is sent, and kept as a keyed hash like any other.
 
@@ -102,7 +102,7 @@ impl App {
     /// that is kept for it already.
     pub(crate) async fn send_now(&self, letter: LetterRecord, code: Option<String>) -> Result<Delivery, AppError> {
         let app = self.clone();
-        let sending = tokio::spawn(async move { app.deliver(letter, code).await });
+        let sending = self.errands().spawn(async move { app.deliver(letter, code).await });
         match tokio::time::timeout(PROMPT, sending).await {
             Ok(Ok(delivery)) => delivery,
             // The task ended without an answer, or has none yet: the letter is in the queue in any case.
@@ -115,7 +115,7 @@ impl App {
     /// # Errors
     /// [`AppError::Store`].
     pub async fn deliver_due_mail(&self) -> Result<(), AppError> {
-        loop {
+        while !self.errands().are_called_off() {
             let now = self.now();
             // Asked of a reader first: the one writer of SQLite is not woken for an empty queue.
             if !outgoing_mail::any_due(self.store().read(), now).await? {
@@ -133,6 +133,7 @@ impl App {
                 delivery?;
             }
         }
+        Ok(())
     }
 
     /// One try at a letter that was taken.
@@ -164,8 +165,11 @@ impl App {
             },
         };
         let message = message(&letter, &page, extras, secret.is_some());
-        let answer = self.mailer().send(message).await;
         let (id, store) = (letter.id, self.store().write_one());
+        let Some(answer) = self.errands().carry(self.mailer().send(message)).await else {
+            outgoing_mail::give_back(store, id, taker, self.now()).await?;
+            return Ok(Delivery::Waiting);
+        };
         let Err(error) = answer else {
             outgoing_mail::done(store, id, taker).await?;
             return Ok(Delivery::Sent);
@@ -187,16 +191,16 @@ impl App {
         Ok(Delivery::Failed(MailError::Final(reply)))
     }
 
-    /// A letter that has waited too long. Where a mail server kept it waiting, an owner is told; else it just goes.
-    async fn let_go(&self, letter: &LetterRecord, taker: Uuid) -> Result<Delivery, AppError> {
-        let store = self.store().write_one();
-        match &letter.reply {
     /// A letter that tells what does not hold any more.
     async fn drop_letter(&self, letter: &LetterRecord, taker: Uuid) -> Result<Delivery, AppError> {
         outgoing_mail::done(self.store().write_one(), letter.id, taker).await?;
         Ok(Delivery::Dropped)
     }
 
+    /// A letter that has waited too long. Where a mail server kept it waiting, an owner is told; else it just goes.
+    async fn let_go(&self, letter: &LetterRecord, taker: Uuid) -> Result<Delivery, AppError> {
+        let store = self.store().write_one();
+        match &letter.reply {
             Some(reply) => outgoing_mail::fail(store, letter.id, taker, self.now(), reply).await?,
             None => outgoing_mail::done(store, letter.id, taker).await?,
         };

@@ -164,7 +164,10 @@ impl Acting {
                 }
             })
             .await
-            .inspect(|_| self.app().announcer().announce(Announcement::Team { team }))
+            .inspect(|_| {
+                self.app().announcer().announce(Announcement::Team { team });
+                self.app().announcer().announce(Announcement::SignedOut { person });
+            })
     }
 }
 

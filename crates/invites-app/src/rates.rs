@@ -6,6 +6,7 @@
 use std::fmt;
 use std::hash::Hash;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
@@ -37,6 +38,7 @@ impl governor::clock::Clock for AppClock {
 /// The tries of each key.
 pub(crate) struct Tries<K: Clone + Hash + Eq> {
     limiter: RateLimiter<K, DefaultKeyedStateStore<K>, AppClock, NoOpMiddleware<Duration>>,
+    most: NonZeroU32,
     clock: AppClock,
     since_sweep: AtomicU32,
 }
@@ -53,6 +55,7 @@ impl<K: Clone + Hash + Eq> Tries<K> {
         let clock = AppClock(Arc::clone(clock));
         Self {
             limiter: RateLimiter::new(quota, DefaultKeyedStateStore::default(), clock.clone()),
+            most: quota.burst_size(),
             clock,
             since_sweep: AtomicU32::new(0),
         }
@@ -63,11 +66,21 @@ impl<K: Clone + Hash + Eq> Tries<K> {
     /// # Errors
     /// [`AppError::RateLimited`] when the key has used its tries up, with the wait in whole seconds, rounded up.
     pub(crate) fn count(&self, key: &K) -> Result<(), AppError> {
+        self.count_all(key, NonZeroU32::MIN)
+    }
+
+    /// Counts so many more tries, or none of them. More than a key may have at once count as that many.
+    ///
+    /// # Errors
+    /// As [`Tries::count`].
+    pub(crate) fn count_all(&self, key: &K, tries: NonZeroU32) -> Result<(), AppError> {
         if self.since_sweep.fetch_add(1, Ordering::Relaxed) == SWEEP_EVERY {
             self.since_sweep.store(0, Ordering::Relaxed);
             self.limiter.retain_recent();
         }
-        self.limiter.check_key(key).map_err(|until| {
+        // Never more than the quota holds, which is all that it refuses for good.
+        let counted = self.limiter.check_key_n(key, tries.min(self.most)).unwrap_or(Ok(()));
+        counted.map_err(|until| {
             let wait = until.wait_time_from(self.clock.now());
             AppError::RateLimited {
                 retry_after: wait.as_secs() + u64::from(wait.subsec_nanos() > 0),

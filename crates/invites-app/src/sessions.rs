@@ -7,6 +7,7 @@ use invites_store::queries::sessions::{self, SessionRecord};
 use invites_store::queries::{email_codes, idempotency, outgoing_mail, people};
 use invites_store::{StoreError, Tx};
 
+use crate::announce::Announcement;
 use crate::secrets::{hash_secret, secret_from};
 use crate::{Acting, Actor, App, AppError};
 
@@ -47,7 +48,8 @@ pub struct Session {
 }
 
 impl Acting {
-    /// Signs the browser with this session out. An unknown secret is no mistake: the browser is signed out.
+    /// Signs the browser with this session out, in all its windows. An unknown secret is no mistake: the browser is signed
+    /// out.
     ///
     /// # Errors
     /// [`AppError::Store`].
@@ -55,13 +57,23 @@ impl Acting {
         let Some(hash) = session.map(hash_secret) else {
             return Ok(());
         };
-        self.app()
+        let now = self.app().now();
+        let ended = self
+            .app()
             .store()
             .write(move |tx: Tx| {
                 let hash = hash.clone();
-                async move { sessions::delete(&*tx, &hash).await.map_err(AppError::from) }
+                async move {
+                    let session = sessions::find(&*tx, &hash, now).await?;
+                    sessions::delete(&*tx, &hash).await?;
+                    Ok::<_, AppError>(session)
+                }
             })
-            .await
+            .await?;
+        if let Some(SessionRecord { person, .. }) = ended {
+            self.app().announcer().announce(Announcement::SignedOut { person });
+        }
+        Ok(())
     }
 }
 

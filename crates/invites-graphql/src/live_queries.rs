@@ -135,7 +135,7 @@ impl LiveSubscription {
     /// A live event: a snapshot, or, with a cursor, what came since; then each change, each with a cursor. Changes of
     /// one tick come together, the first after a quiet spell at once. A reader who is too slow is sent a snapshot in
     /// place of what was missed. Changing the window is a new subscription with the last cursor. Ends with FORBIDDEN
-    /// once you may not watch any more.
+    /// once you may not watch any more, with UNAUTHENTICATED once you are signed out or your token is revoked.
     #[graphql(complexity = "500 + child_complexity")]
     async fn live_event(
         &self,

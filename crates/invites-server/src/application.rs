@@ -95,6 +95,14 @@ impl Backend for Application {
         })
     }
 
+    async fn lapse(&self, caller: Caller) {
+        match (&caller.bearer, &caller.session) {
+            (Some(token), _) => self.app.token_lapses(token.reveal()).await,
+            (None, Some(session)) => self.app.session_lapses(session.reveal()).await,
+            (None, None) => std::future::pending().await,
+        }
+    }
+
     async fn export(&self, caller: Caller, table: &str, asked: Asked) -> Result<Export, NotExported> {
         let actor = self.actor(&caller, &CookieSink::default()).await?;
         let acting = self.app.for_actor(invites_app::Caller {

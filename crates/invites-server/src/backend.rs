@@ -125,6 +125,11 @@ pub trait Backend: Clone + Send + Sync + 'static {
         cookies: Option<CookieSink>,
     ) -> impl Future<Output = Result<Admitted, Refusal>> + Send;
 
+    /// Returns once the session or the token that a caller presented holds no more, because somebody signed out or revoked
+    /// it, or because its time is over. Asked for callers whom [`Backend::admit`] found signed in, for as long as a
+    /// subscription of theirs runs.
+    fn lapse(&self, caller: Caller) -> impl Future<Output = ()> + Send;
+
     /// Whether this process can serve: the database answers and its migrations are in force.
     ///
     /// # Errors

@@ -27,7 +27,7 @@ pub const FIRST_TEAM: &str = "team";
 const FIRST_TEAM_NAME: &str = "My team";
 
 /// Does what was asked.
-pub(crate) fn run(config: &Config, command: Command, out: &mut impl Write) -> Result<(), CliError> {
+pub(crate) fn run(config: &Config, command: Command, out: &mut dyn Write) -> Result<(), CliError> {
     if matches!(command, Command::Config) {
         return config
             .lines()
@@ -39,7 +39,7 @@ pub(crate) fn run(config: &Config, command: Command, out: &mut impl Write) -> Re
         .enable_all()
         .build()
         .map_err(CliError::io("the runtime could not be started"))?;
-    runtime.block_on(async {
+    let done = runtime.block_on(async {
         match command {
             Command::Serve(how) => serve(config, how, out).await,
             Command::Migrate => {
@@ -74,10 +74,13 @@ pub(crate) fn run(config: &Config, command: Command, out: &mut impl Write) -> Re
             // Answered before any settings were needed, and above.
             Command::Schema | Command::Config => Ok(()),
         }
-    })
+    });
+    // Nobody waits for a name that is still being resolved, which may take minutes where no name server answers.
+    runtime.shutdown_background();
+    done
 }
 
-async fn serve(config: &Config, how: Serve, out: &mut impl Write) -> Result<(), CliError> {
+async fn serve(config: &Config, how: Serve, out: &mut dyn Write) -> Result<(), CliError> {
     let store = open_store(config).await?;
     let listener = TcpListener::bind(config.listen)
         .await
@@ -106,6 +109,9 @@ async fn serve(config: &Config, how: Serve, out: &mut impl Write) -> Result<(), 
         None if how.sign_in_link => Some(app.owner_sign_in_link().await?),
         None => None,
     };
+    let site = Arc::new(launch::site(config, &reached_at));
+    // Before anybody hears that it listens: who stops it then stops it well.
+    stop_on_signals(site.stopping.clone()).map_err(CliError::io("signals cannot be heard"))?;
     say(out, format_args!("Trackpass listens on {}", app.public_url()))?;
     if let Some(secret) = link {
         let link = sign_in_link(app.public_url(), &secret);
@@ -115,8 +121,6 @@ async fn serve(config: &Config, how: Serve, out: &mut impl Write) -> Result<(), 
         )?;
     }
 
-    let site = Arc::new(launch::site(config, &reached_at));
-    stop_on_signals(site.stopping.clone()).map_err(CliError::io("signals cannot be heard"))?;
     let page = launch::page(&reached_at);
     launch::run(app, site, page, clock.routes(), listener)
         .await
@@ -124,7 +128,7 @@ async fn serve(config: &Config, how: Serve, out: &mut impl Write) -> Result<(), 
 }
 
 /// Holds a rehearsal, saying how far it is; Ctrl-C ends it early and cleans up all the same.
-async fn rehearse(how: Rehearse, out: &mut impl Write) -> Result<(), CliError> {
+async fn rehearse(how: Rehearse, out: &mut dyn Write) -> Result<(), CliError> {
     if how.end {
         let removed = invites_rehearsal::end(&how.server, &how.token, &how.invite).await?;
         return say(out, format_args!("{removed} synthetic learners are removed."));
@@ -219,7 +223,7 @@ async fn import(
     operator: &Acting,
     team: &str,
     directories: Vec<PathBuf>,
-    out: &mut impl Write,
+    out: &mut dyn Write,
 ) -> Result<(), CliError> {
     let team = operator.team_for(team, Verb::ManageTracks).await?;
     let asked = directories.len();
@@ -267,7 +271,7 @@ fn sign_in_link(public_url: &str, secret: &str) -> String {
     format!("{public_url}/sign-in#link={secret}")
 }
 
-fn say(out: &mut impl Write, line: std::fmt::Arguments<'_>) -> Result<(), CliError> {
+fn say(out: &mut dyn Write, line: std::fmt::Arguments<'_>) -> Result<(), CliError> {
     // A reader that waits for the line must get it now.
     writeln!(out, "{line}")
         .and_then(|()| out.flush())

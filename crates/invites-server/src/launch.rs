@@ -2,7 +2,7 @@
 //!
 //! Opening the database comes before, in the command line: this knows an [`App`] and a listener.
 
-use std::{io, net::SocketAddr, sync::Arc, time::Duration};
+use std::{io, net::SocketAddr, pin::Pin, sync::Arc, time::Duration};
 
 use axum::Router;
 use invites_app::App;
@@ -34,8 +34,11 @@ const END_PLAYS: Duration = Duration::from_secs(15);
 const DELIVER_MAIL: Duration = Duration::from_secs(2);
 /// Between two looks for what learners are to be told: so late may a notice be.
 const QUEUE_NOTICES: Duration = Duration::from_secs(15);
-/// How long a letter that is just being sent may hold up the end of the process. It would be sent again otherwise.
-const LAST_LETTER: Duration = Duration::from_secs(5);
+/// How long letters and webhooks' messages that are just being handed over may hold up the end of the process. They go back
+/// to their queues then.
+const LAST_ERRANDS: Duration = Duration::from_secs(5);
+/// Of [`DRAIN`], what is left to write down once the last connection has ended.
+const LAST_WRITES: Duration = Duration::from_secs(2);
 
 /// Where people reach a server that listens on `bound`: the configured URL, or that address.
 ///
@@ -69,42 +72,77 @@ pub fn page(reached_at: &Url) -> Page {
     Page::new(EmbeddedPage, &origin.replacen("http", "ws", 1))
 }
 
-/// Serves `app` until [`Site::stopping`] is cancelled, then drains. `more` are routes besides our own, such as those of
+/// Serves `app` until [`Site::stopping`] is cancelled, then drains, and returns within [`DRAIN`]. `more` are routes besides our own, such as those of
 /// a test build.
 ///
 /// # Errors
 /// The listener's own failure.
-pub async fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
+pub fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> Serving {
+    Box::pin(until_stopped(app, site, page, more, listener))
+}
+
+/// A server under way. In a box, so that all of it is compiled here, once, and not again in each binary that runs it.
+pub type Serving = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
+
+async fn until_stopped(
+    app: App,
+    site: Arc<Site>,
+    page: Page,
+    more: Router,
+    listener: TcpListener,
+) -> io::Result<()> {
     let stopping = site.stopping.clone();
     let tidy = tokio::spawn(stopping.clone().run_until_cancelled_owned(keep_tidy(app.clone())));
     let telling = tokio::spawn(stopping.clone().run_until_cancelled_owned(queue_notices(app.clone())));
     let mailing = tokio::spawn(deliver_mail(app.clone(), stopping.clone()));
     let sending = match HttpCourier::new(app.allows_private_webhooks()) {
-        Ok(courier) => Some(tokio::spawn(
-            stopping
-                .clone()
-                .run_until_cancelled_owned(keep_sending(app.clone(), courier)),
-        )),
+        Ok(courier) => Some(tokio::spawn(keep_sending(app.clone(), courier, stopping.clone()))),
         // A machine without the certificates that HTTPS is verified by: everything else works.
         Err(error) => {
             tracing::error!(%error, "no webhook is sent until this server is started again");
             None
         }
     };
-    let ending = tokio::spawn(stopping.run_until_cancelled_owned(end_plays(app.clone())));
-    let routes =
-        more.merge(unsubscribe::routes(app.clone()))
-            .merge(router(Application::new(app), Arc::clone(&site), page));
-    let result = serve(listener, routes, site, DRAIN).await;
-    // Ended by the same token; only a panic of their own could be told here, and the log has it.
-    let _ = tidy.await;
-    let _ = ending.await;
-    let _ = telling.await;
-    if let Some(sending) = sending {
-        let _ = sending.await;
+    let ending = tokio::spawn(stopping.clone().run_until_cancelled_owned(end_plays(app.clone())));
+    tokio::spawn(call_errands_off(app.clone(), stopping.clone()));
+    let routes = more.merge(unsubscribe::routes(app.clone())).merge(router(
+        Application::new(app.clone()),
+        Arc::clone(&site),
+        page,
+    ));
+    let too_long = {
+        let stopping = stopping.clone();
+        async move {
+            stopping.cancelled().await;
+            tokio::time::sleep(DRAIN).await;
+        }
+    };
+    let everything = async {
+        let result = serve(listener, routes, site, DRAIN - LAST_WRITES).await;
+        // A listener that failed ends the rest too.
+        stopping.cancel();
+        // Ended by that token; only a panic of their own could be told here, and the log has it.
+        let _ = tokio::join!(tidy, ending, telling, mailing);
+        if let Some(sending) = sending {
+            let _ = sending.await;
+        }
+        app.errands_are_over().await;
+        result
+    };
+    tokio::select! {
+        result = everything => result,
+        () = too_long => {
+            tracing::warn!("what was to be written down at the end was not: the database does not answer");
+            Ok(())
+        }
     }
-    let _ = tokio::time::timeout(LAST_LETTER, mailing).await;
-    result
+}
+
+/// Gives what is just being handed over a moment, once the server stops.
+async fn call_errands_off(app: App, stopping: CancellationToken) {
+    stopping.cancelled().await;
+    tokio::time::sleep(LAST_ERRANDS).await;
+    app.call_errands_off();
 }
 
 async fn keep_tidy(app: App) {
@@ -131,7 +169,7 @@ async fn queue_notices(app: App) {
     }
 }
 
-/// Stops between two letters, not in the middle of one.
+/// Stops between two letters; in the middle of one only when errands are called off.
 async fn deliver_mail(app: App, stopping: CancellationToken) {
     let mut ticks = tokio::time::interval(DELIVER_MAIL);
     // A mail server that is slow is not asked the more often.

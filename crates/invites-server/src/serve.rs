@@ -9,7 +9,8 @@ use tokio_util::sync::CancellationToken;
 
 use crate::site::Site;
 
-/// How long a drain may take at most; whoever started the process will kill it after some such time.
+/// How long a process that is told to stop may take over it, from the signal to its end; whoever started it will kill it after
+/// some such time.
 pub const DRAIN: Duration = Duration::from_secs(20);
 
 /// Serves until [`Site::stopping`] is cancelled, then drains for at most `drain`.

@@ -7,6 +7,7 @@ use std::time::Duration;
 use invites_app::App;
 use invites_domain::ids::WebhookId;
 use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
 
 use crate::webhook_courier::HttpCourier;
 
@@ -16,10 +17,18 @@ const LOOK: Duration = Duration::from_secs(2);
 /// Between two rounds at least: a room full of learners makes one round of messages, not one each.
 const REST: Duration = Duration::from_millis(250);
 
-/// Sends until it is dropped. What is under way then is sent again by whoever goes on, under the same ids.
-pub(crate) async fn keep_sending(app: App, courier: HttpCourier) {
+/// Sends until the process stops, and returns once what is under way then has arrived or was called off. What was called
+/// off is sent again by whoever goes on, under the same ids.
+pub(crate) async fn keep_sending(app: App, courier: HttpCourier, stopping: CancellationToken) {
     let courier = Arc::new(courier);
     let mut senders = JoinSet::new();
+    stopping
+        .run_until_cancelled(keep_on(&app, &courier, &mut senders))
+        .await;
+    while senders.join_next().await.is_some() {}
+}
+
+async fn keep_on(app: &App, courier: &Arc<HttpCourier>, senders: &mut JoinSet<()>) {
     loop {
         // Listening begins before looking: what happens while we look wakes us afterwards.
         let mut announcements = app.announcer().subscribe();
@@ -29,7 +38,7 @@ pub(crate) async fn keep_sending(app: App, courier: HttpCourier) {
         match app.waiting_webhooks().await {
             Ok(waiting) => {
                 for webhook in waiting {
-                    senders.spawn(send(app.clone(), Arc::clone(&courier), webhook));
+                    senders.spawn(send(app.clone(), Arc::clone(courier), webhook));
                 }
             }
             Err(error) => tracing::warn!(%error, "webhooks that wait could not be read"),

@@ -26,10 +26,19 @@ enum Watcher {
     Operator,
 }
 
+/// What was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Judgement {
+    May,
+    MayNot,
+    /// The token that opened the dashboard holds no more.
+    Lapsed,
+}
+
 /// The judgements that hold.
 #[derive(Debug, Default)]
 pub(super) struct Rights {
-    known: Mutex<HashMap<Watcher, (Instant, bool)>>,
+    known: Mutex<HashMap<Watcher, (Instant, Judgement)>>,
     /// Counts how often all judgements were given up.
     doubts: watch::Sender<u64>,
 }
@@ -49,7 +58,8 @@ impl Rights {
     /// Passes while the caller may watch events of `team`.
     ///
     /// # Errors
-    /// [`AppError::Forbidden`] for who may not any more; [`AppError::Store`].
+    /// [`AppError::Forbidden`] for who may not any more, [`AppError::Unauthenticated`] for a token that is revoked or over;
+    /// [`AppError::Store`].
     pub(super) async fn must(&self, acting: &Acting, team: TeamId) -> Result<(), AppError> {
         let watcher = match acting.actor() {
             Actor::User(person) => Watcher::Person(*person),
@@ -62,36 +72,37 @@ impl Rights {
             known
                 .get(&watcher)
                 .filter(|(at, _)| at.elapsed() < HOLDS)
-                .map(|(_, may)| *may)
+                .map(|(_, found)| *found)
         };
-        let may = match holding {
-            Some(may) => may,
+        let found = match holding {
+            Some(found) => found,
             None => {
-                let may = judge(acting, team).await?;
+                let found = judge(acting, team).await?;
                 let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.retain(|_, (at, _)| at.elapsed() < HOLDS);
-                known.insert(watcher, (Instant::now(), may));
-                may
+                known.insert(watcher, (Instant::now(), found));
+                found
             }
         };
-        if may { Ok(()) } else { Err(AppError::Forbidden) }
+        match found {
+            Judgement::May => Ok(()),
+            Judgement::MayNot => Err(AppError::Forbidden),
+            Judgement::Lapsed => Err(AppError::Unauthenticated),
+        }
     }
 }
 
-async fn judge(acting: &Acting, team: TeamId) -> Result<bool, AppError> {
+async fn judge(acting: &Acting, team: TeamId) -> Result<Judgement, AppError> {
     if let Actor::Token { token, .. } = acting.actor() {
         let now = acting.app().now();
         let known = api_tokens::find(acting.app().store().read(), *token).await?;
-        let holds = known.is_some_and(|token| {
-            token.revoked_at.is_none() && token.expires_at.is_none_or(|expires_at| now < expires_at)
-        });
-        if !holds {
-            return Ok(false);
+        if !known.is_some_and(|token| token.holds_at(now)) {
+            return Ok(Judgement::Lapsed);
         }
     }
     match acting.for_long().must(team, Verb::ReadReports, "invite").await {
-        Ok(()) => Ok(true),
-        Err(AppError::Forbidden | AppError::NotFound { .. } | AppError::Unauthenticated) => Ok(false),
+        Ok(()) => Ok(Judgement::May),
+        Err(AppError::Forbidden | AppError::NotFound { .. } | AppError::Unauthenticated) => Ok(Judgement::MayNot),
         Err(other) => Err(other),
     }
 }

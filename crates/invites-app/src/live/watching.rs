@@ -56,7 +56,8 @@ impl Acting {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for a cursor of something else, and for an invite that is no live event (R4); the refusals
-    /// of [`Acting::must`]. As the last item, [`AppError::Forbidden`] once the caller may not watch any more.
+    /// of [`Acting::must`]. As the last item, [`AppError::Forbidden`] once the caller may not watch any more,
+    /// [`AppError::Unauthenticated`] once their token is revoked or over.
     pub async fn follow_live_event(
         &self,
         invite: InviteId,

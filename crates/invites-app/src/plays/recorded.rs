@@ -53,13 +53,14 @@ impl Acting {
     ///
     /// # Errors
     /// [`AppError::Invalid`] for a report without its challenge or with too long a message; [`AppError::Denied`] when
-    /// the play is over or the challenge not open; [`AppError::NotFound`] for a play of another team; what
-    /// [`Acting::must`] says.
+    /// the play is over or the challenge not open; [`AppError::NotFound`] for a play of another team;
+    /// [`AppError::RateLimited`] for a token that reports too often; what [`Acting::must`] says.
     pub async fn record_activity(
         &self,
         report: RecordedActivity,
         idempotency_key: Option<&str>,
     ) -> Result<Play, AppError> {
+        self.count_reports(1)?;
         let once = self.once("recordActivity", idempotency_key, &report)?;
         let now = self.app().now();
         let known = plays::by_id(self.app().store().read(), report.play, now)

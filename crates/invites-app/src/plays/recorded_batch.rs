@@ -64,13 +64,15 @@ impl Acting {
     /// # Errors
     /// [`AppError::Invalid`] for an empty or too long batch, a malformed report or one of the future, naming it;
     /// [`AppError::NotFound`] when a play is unknown or another team's, [`AppError::Conflict`] for a key that was used
-    /// for another report; what [`Acting::must`] says. Nothing is written then.
+    /// for another report; [`AppError::RateLimited`] for a token that reports too often; what [`Acting::must`] says.
+    /// Nothing is written then.
     pub async fn record_activity_batch(&self, reports: Vec<TimedReport>) -> Result<RecordedBatch, AppError> {
         let count = reports.len();
         if reports.is_empty() || count > MOST_AT_ONCE {
             let message = format!("Send 1 to {MOST_AT_ONCE} reports at once.");
             return Err(mistake("input".to_owned(), FieldErrorCode::OutOfRange, message));
         }
+        self.count_reports(count)?;
         let mut arriving = self.arriving(reports).await?;
         // In the order in which it happened; what happened at once stays in the order in which it was sent.
         arriving.sort_by_key(|report| (report.known.invite, report.known.id, report.at, report.place));

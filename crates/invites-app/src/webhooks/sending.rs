@@ -1,8 +1,8 @@
 //! Sending what was written down: one sender a webhook at a time, a learner's messages in their order, until they arrive or
 //! are given up.
 //!
-//! A sender that is killed leaves its lease to run out; what it had under way is sent again under the same id. So messages
-//! arrive at least once.
+//! A sender that is killed leaves its lease to run out, one whose process ends gives it back; what it had under way is sent
+//! again under the same id. So messages arrive at least once.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -103,19 +103,27 @@ impl Sender<'_> {
             if self.is_over() {
                 break;
             }
-            self.try_once(message).await?;
+            if !self.try_once(message).await? {
+                break;
+            }
             tries += 1;
         }
         Ok(tries)
     }
 
     fn is_over(&self) -> bool {
-        self.stopped.load(Ordering::Relaxed) || tokio::time::Instant::now() >= self.until
+        self.stopped.load(Ordering::Relaxed)
+            || self.app.errands().are_called_off()
+            || tokio::time::Instant::now() >= self.until
     }
 
-    async fn try_once(&self, message: DeliveryRecord) -> Result<(), AppError> {
+    /// False when the try was called off: nothing is known of it, and nothing noted.
+    async fn try_once(&self, message: DeliveryRecord) -> Result<bool, AppError> {
         let began = self.app.now();
-        let answer = self.courier.carry(self.posting(&message, began)).await;
+        let carrying = self.courier.carry(self.posting(&message, began));
+        let Some(answer) = self.app.errands().carry(carrying).await else {
+            return Ok(false);
+        };
         let now = self.app.now();
         let chance = u32::from_le_bytes(self.app.chance());
         let verdict = webhook::judge(heard(&answer, now), message.tries, chance);
@@ -155,7 +163,7 @@ impl Sender<'_> {
         if off || held {
             self.stopped.store(true, Ordering::Relaxed);
         }
-        Ok(())
+        Ok(true)
     }
 
     fn posting(&self, message: &DeliveryRecord, now: Instant) -> Posting {

@@ -47,6 +47,27 @@ on_both_databases! {
         assert!(test.app.actor_of_session(&secrets[1]).await.expect("asked").is_some());
     }
 
+    async fn who_waits_for_a_session_to_lapse_hears_when_it_is_signed_out_or_over(db: TestDb) {
+        let test = TestApp::on(db).await;
+        let mut secrets = Vec::new();
+        for _ in 0..2 {
+            test.as_stranger().request_email_code("anna@arbor.test").await.expect("sent");
+            let code = test.mail.code_to("anna@arbor.test").expect("a code");
+            secrets.push(test.as_stranger().verify_email_code("anna@arbor.test", &code).await.expect("signed in").secret);
+        }
+        let stranger = test.as_stranger();
+        let (signed_out, kept) = (test.app.session_lapses(&secrets[0]), test.app.session_lapses(&secrets[1]));
+        tokio::pin!(kept);
+        let told = async { tokio::join!(signed_out, stranger.sign_out(Some(&secrets[0]))).1 };
+        tokio::select! {
+            () = &mut kept => panic!("the other browser's goes on"),
+            done = told => done.expect("signed out"),
+        }
+        test.clock.advance(SESSION_LIFE);
+        kept.await;
+        test.app.session_lapses("anything").await;
+    }
+
     async fn r55_a_guest_cookie_opens_a_guest_and_nobody_else(db: TestDb) {
         let test = TestApp::on(db).await;
         let guest = test.as_guest().await;

@@ -6,7 +6,7 @@ use invites_app::plays::{RecordedActivity, RecordedEvent as Happened, TimedRepor
 use invites_app::testing::on_both_databases;
 use invites_domain::activity::ActivityKind as Kind;
 use invites_domain::denial::DenialCode;
-use invites_domain::ids::{ChallengeId, PlayId};
+use invites_domain::ids::{ChallengeId, PlayId, TypedId};
 use invites_domain::play::PlayState;
 use invites_domain::policy::Scope;
 use invites_domain::time::Instant;
@@ -114,5 +114,43 @@ on_both_databases! {
         let reader = event.test.as_token(&[Scope::Read]).await;
         let one = vec![report(play.id, Happened::CheckFailed, challenges[0], play.started_at)];
         assert!(matches!(reader.record_activity_batch(one).await, Err(AppError::Forbidden)));
+    }
+
+    async fn a_token_that_reports_without_end_is_told_when_to_come_back_and_a_thousand_learners_are_not(db: TestDb) {
+        const BATCH: usize = 200;
+        /// A thousand learners, two reports a second each.
+        const A_SECOND: usize = 2_000;
+        let event = Event::on(db).await;
+        let (_, play) = event.player().await;
+        let started = event.challenges().await[0];
+        let (platform, other) =
+            (event.test.as_token(&[Scope::ReportActivity]).await, event.test.as_token(&[Scope::ReportActivity]).await);
+        let now = event.test.app.now();
+        // Counted before they are looked at: of no play, so that nothing is written.
+        let nowhere = PlayId::from_uuid(uuid::Uuid::from_u128(7));
+        let batch = vec![report(nowhere, Happened::CheckFailed, started, now); BATCH];
+        let mut at_once = 0;
+        let wait = loop {
+            match platform.record_activity_batch(batch.clone()).await {
+                Err(AppError::NotFound { .. }) => at_once += BATCH,
+                Err(AppError::RateLimited { retry_after }) => break retry_after,
+                other => panic!("{other:?}"),
+            }
+        };
+        assert!(at_once >= 60 * A_SECOND, "a minute's reports at once: {at_once}");
+        assert_eq!(wait, 1);
+        let one = |at| report(play.id, Happened::ChallengeStarted, started, at);
+        let alone = platform.record_activity(one(now).report, None).await;
+        assert!(matches!(alone, Err(AppError::RateLimited { .. })), "{alone:?}");
+        other.record_activity_batch(vec![one(now)]).await.expect("each token by itself");
+        for _ in 0..3 {
+            event.test.clock.advance(TimeDelta::seconds(1));
+            for _ in 0..A_SECOND / BATCH {
+                let taken = platform.record_activity_batch(batch.clone()).await;
+                assert!(matches!(taken, Err(AppError::NotFound { .. })), "{taken:?}");
+            }
+        }
+        let again = platform.record_activity_batch(batch).await;
+        assert!(matches!(again, Err(AppError::RateLimited { retry_after: 1 })), "{again:?}");
     }
 }

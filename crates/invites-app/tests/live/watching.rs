@@ -200,9 +200,12 @@ on_both_databases! {
         let invites_app::Actor::Token { token, .. } = *token.actor() else { panic!("a token") };
         owner.revoke_api_token(token).await.expect("revokes");
         owner.set_member_role(event.test.team, event.test.instructor, Role::Viewer).await.expect("may still watch");
+        let [no_member, no_token] = [0, 1];
+        let last = streams[no_member].next().await.expect("a last word");
+        assert!(matches!(last, Err(AppError::Forbidden)), "{last:?}");
+        let last = streams[no_token].next().await.expect("a last word");
+        assert!(matches!(last, Err(AppError::Unauthenticated)), "{last:?}");
         for cut_off in &mut streams[..2] {
-            let last = cut_off.next().await.expect("a last word");
-            assert!(matches!(last, Err(AppError::Forbidden)), "{last:?}");
             assert!(cut_off.next().await.is_none());
         }
         let (learner, _) = event.player().await;

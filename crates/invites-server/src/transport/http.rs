@@ -111,6 +111,8 @@ pub(super) struct Prepared {
     pub(super) operation: Operation,
     /// What the document's first reading told: the kind of operation, or why it will not run.
     pub(super) reading: Result<Option<OperationType>, async_graphql::ServerError>,
+    /// A valid session or token stands behind it.
+    pub(super) signed_in: bool,
     request_id: Option<String>,
 }
 
@@ -176,6 +178,7 @@ async fn prepare<B: Backend>(
     Ok(Prepared {
         operation,
         reading,
+        signed_in,
         request_id,
     })
 }
@@ -202,10 +205,12 @@ async fn read_get<B: Backend>(
         return Err(Problem::MutationByGet);
     }
     let request_id = caller.request_id.clone();
-    operation.data = shared.backend.admit(caller, Some(cookies)).await?.data;
+    let Admitted { data, signed_in } = shared.backend.admit(caller, Some(cookies)).await?;
+    operation.data = data;
     Ok(Prepared {
         operation,
         reading,
+        signed_in,
         request_id,
     })
 }
@@ -250,6 +255,7 @@ async fn run<B: Backend>(shared: &Shared<B>, prepared: Prepared, media: Media, c
         operation,
         reading,
         request_id,
+        ..
     } = prepared;
     let result = match reading {
         Err(error) => async_graphql::Response::from_errors(vec![error]),

@@ -8,6 +8,7 @@ mod problem;
 mod request;
 mod shared_reads;
 mod sse;
+mod streaming;
 mod websocket;
 mod wire;
 

@@ -33,6 +33,8 @@ pub(crate) enum Problem {
     SubscriptionHere,
     #[error("this socket already runs {limit} operations; complete one first")]
     TooManySubscriptions { limit: usize },
+    #[error("you were signed out, or your token was revoked or is over; sign in, or send another token")]
+    SignedOut,
     #[error("no such place; the API is POST /graphql")]
     NotFound,
     #[error("this place does not take that method")]
@@ -60,7 +62,7 @@ impl Problem {
             Self::MutationByGet | Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::ForeignOrigin(_) => StatusCode::FORBIDDEN,
-            Self::Refused(Refusal::BadToken) => StatusCode::UNAUTHORIZED,
+            Self::Refused(Refusal::BadToken) | Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Internal { .. } | Self::Refused(Refusal::Internal { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
             Self::TooOften(_) => StatusCode::TOO_MANY_REQUESTS,
         }
@@ -71,7 +73,7 @@ impl Problem {
         match self {
             Self::ForeignOrigin(_) => "FORBIDDEN",
             Self::NotFound => "NOT_FOUND",
-            Self::Refused(Refusal::BadToken) => "UNAUTHENTICATED",
+            Self::Refused(Refusal::BadToken) | Self::SignedOut => "UNAUTHENTICATED",
             Self::Internal { .. } | Self::Refused(Refusal::Internal { .. }) => "INTERNAL",
             Self::TooOften(_) => "RATE_LIMITED",
             _ => "BAD_USER_INPUT",

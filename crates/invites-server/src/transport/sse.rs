@@ -6,7 +6,7 @@
 
 use std::convert::Infallible;
 
-use async_graphql::{Executor, Response as Answered};
+use async_graphql::{Executor, Response as Answered, parser::types::OperationType};
 use axum::{
     extract::{Request, State},
     response::{
@@ -24,6 +24,7 @@ use super::{
     http::{self, Peer, Prepared},
     media,
     problem::Problem,
+    streaming::while_signed_in,
 };
 use crate::{backend::Backend, router::Shared};
 
@@ -32,13 +33,26 @@ pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer
     if !media::takes_events(request.headers()) {
         return Problem::NotEvents.into_response();
     }
+    let caller = shared.site.caller(request.headers(), None);
     // The headers leave before the first resolver runs: there is no way to set a cookie here.
-    let Prepared { operation, reading, .. } = match http::read_post(&shared, peer, request, None).await {
+    let Prepared {
+        operation,
+        reading,
+        signed_in,
+        ..
+    } = match http::read_post(&shared, peer, request, None).await {
         Ok(prepared) => prepared,
         Err(problem) => return problem.into_response(),
     };
     let answers: BoxStream<'static, Answered> = match reading {
-        Ok(_) => shared.backend.executor().execute_stream(operation, None),
+        Ok(kind) => {
+            let answers = shared.backend.executor().execute_stream(operation, None);
+            if signed_in && kind == Some(OperationType::Subscription) {
+                while_signed_in(shared.backend.clone(), caller, answers)
+            } else {
+                answers
+            }
+        }
         Err(error) => stream::iter([Answered::from_errors(vec![error])]).boxed(),
     };
     let complete = stream::iter([Event::default().event("complete").data("")]);

@@ -6,7 +6,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use async_graphql::{Executor, Request as Operation, Response as Answered};
+use async_graphql::{Request as Operation, Response as Answered};
 use axum::{
     extract::{
         State,
@@ -27,10 +27,11 @@ use super::{
     http::Peer,
     problem::Problem,
     request,
+    streaming::answers,
     wire::{ClientMessage, ServerMessage},
 };
 use crate::{
-    backend::{Admitted, Backend, Caller, Refusal},
+    backend::{Backend, Caller, Refusal},
     router::Shared,
     session::bearer_token,
 };
@@ -105,6 +106,8 @@ enum End {
     Gone,
 }
 
+const GOING_AWAY: End = End::Close(close_code::GOING_AWAY, "The server is stopping");
+
 /// What an operation brings forth.
 struct Event {
     id: Arc<str>,
@@ -166,7 +169,7 @@ impl<B: Backend> Connection<B> {
         loop {
             let step = tokio::select! {
                 biased;
-                () = stopping.cancelled() => Err(End::Close(close_code::GOING_AWAY, "The server is stopping")),
+                () = stopping.cancelled() => Err(GOING_AWAY),
                 message = self.socket.recv() => {
                     last_heard = Instant::now();
                     self.hear(message).await
@@ -265,18 +268,17 @@ impl<B: Backend> Connection<B> {
         if self.running.len() >= limit {
             return self.refuse(&id, &Problem::TooManySubscriptions { limit }).await;
         }
-        if let Err(error) = self.shared.site.judge(&mut operation) {
-            return self
-                .send(&ServerMessage::Error {
-                    id: &id,
-                    payload: &[error],
-                })
-                .await;
-        }
+        let kind = match self.shared.site.judge(&mut operation) {
+            Ok(kind) => kind,
+            Err(error) => {
+                let payload = &[error];
+                return self.send(&ServerMessage::Error { id: &id, payload }).await;
+            }
+        };
         self.generation += 1;
         let generation = self.generation;
         let (abort, registration) = AbortHandle::new_pair();
-        let answers = answers(self.shared.clone(), self.caller.clone(), operation);
+        let answers = answers(self.shared.clone(), self.caller.clone(), operation, kind);
         let event = {
             let id = Arc::clone(&id);
             move |answer| Event {
@@ -345,10 +347,16 @@ impl<B: Backend> Connection<B> {
     }
 
     async fn write(&mut self, message: Message) -> Result<(), End> {
-        match timeout(self.shared.site.streams.slow_reader, self.socket.send(message)).await {
-            Ok(Ok(())) => Ok(()),
-            Ok(Err(_gone)) => Err(End::Gone),
-            Err(_elapsed) => Err(End::Close(close_code::TOO_SLOW, "Too slow a reader")),
+        let sending = timeout(self.shared.site.streams.slow_reader, self.socket.send(message));
+        tokio::select! {
+            biased;
+            sent = sending => match sent {
+                Ok(Ok(())) => Ok(()),
+                Ok(Err(_gone)) => Err(End::Gone),
+                Err(_elapsed) => Err(End::Close(close_code::TOO_SLOW, "Too slow a reader")),
+            },
+            // Who does not read holds no stop up.
+            () = self.shared.site.stopping.cancelled() => Err(GOING_AWAY),
         }
     }
 
@@ -374,21 +382,4 @@ fn authorization(payload: &Map<String, Value>) -> Option<&Value> {
         .iter()
         .find(|(name, value)| name.eq_ignore_ascii_case("authorization") && !value.is_null())
         .map(|(_, value)| value)
-}
-
-/// The answers of one operation of any kind.
-fn answers<B: Backend>(shared: Shared<B>, caller: Caller, mut operation: Operation) -> BoxStream<'static, Answered> {
-    let start = async move {
-        match shared.backend.admit(caller, None).await {
-            Ok(Admitted { data, .. }) => {
-                operation.data = data;
-                shared.backend.executor().execute_stream(operation, None)
-            }
-            Err(refusal) => {
-                let error = Problem::from(refusal).as_error();
-                stream::iter([Answered::from_errors(vec![error])]).boxed()
-            }
-        }
-    };
-    stream::once(start).flatten().boxed()
 }

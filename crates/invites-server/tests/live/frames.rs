@@ -1,19 +1,14 @@
 //! What dashboards are sent over `graphql-transport-ws`, and when they are cut off.
 
-use std::time::Duration;
-
 use futures_util::future::join_all;
-use futures_util::{SinkExt, StreamExt};
 use invites_app::plays::{RecordedActivity, RecordedEvent, TimedReport};
 use invites_app::testing::on_both_databases;
 use invites_domain::ids::TypedId;
-use invites_domain::policy::{Role, Scope};
+use invites_domain::policy::Scope;
 use invites_rehearsal::watcher::{WatchError, Watcher};
-use invites_server::transport::{PROTOCOL, close_code};
-use serde_json::{Value, json};
+use invites_server::transport::close_code;
+use serde_json::json;
 use tokio::time::Instant;
-use tokio_tungstenite::connect_async;
-use tokio_tungstenite::tungstenite::{Message, client::IntoClientRequest, http::HeaderValue};
 
 use crate::room::{Room, another_event};
 use crate::screen::Screen;
@@ -152,78 +147,4 @@ async fn a_token_without_the_scope_does_not_watch() {
     watcher.subscribe(&room.event.encode(), None).await.expect("sent");
     let refused = watcher.frame().await.expect_err("without the scope").to_string();
     assert!(refused.contains("FORBIDDEN"), "{refused}");
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn a_viewer_who_is_taken_out_of_the_team_while_watching_is_cut_off_at_once() {
-    let room = Room::on(invites_store::testing::sqlite().await).await;
-    let email = "viewer@acme.test";
-    let stranger = room.test.as_stranger();
-    stranger.request_email_code(email).await.expect("sent");
-    let code = room.test.mail.code_to(email).expect("a code arrives");
-    let session = stranger
-        .verify_email_code(email, &code)
-        .await
-        .expect("signed in")
-        .secret;
-    let mut socket = socket(&room, Some(&session)).await;
-    let query = "subscription($id: ID!) { liveEvent(inviteId: $id) { __typename } }";
-    let body = json!({ "query": query, "variables": { "id": room.event.encode() } });
-    let subscribe = json!({ "id": "a", "type": "subscribe", "payload": body });
-    socket.send(Message::text(subscribe.to_string())).await.expect("sent");
-    let mut heard = async || loop {
-        if let Message::Text(text) = socket.next().await.expect("open").expect("good") {
-            break serde_json::from_str::<Value>(&text).expect("JSON");
-        }
-    };
-    assert_eq!(
-        heard().await["payload"]["data"]["liveEvent"]["__typename"],
-        "LiveEventSnapshot"
-    );
-    let owner = room.test.as_user(room.test.owner);
-    let since = Instant::now();
-    owner
-        .set_member_role(room.test.team, room.test.viewer, Role::Instructor)
-        .await
-        .expect("changed");
-    owner
-        .remove_member(room.test.team, room.test.viewer)
-        .await
-        .expect("removed");
-    let cut = loop {
-        let next = heard().await;
-        if next["payload"].get("errors").is_some() {
-            break next;
-        }
-    };
-    assert_eq!(cut["payload"]["errors"][0]["extensions"]["code"], "FORBIDDEN", "{cut}");
-    assert!(
-        since.elapsed() < Duration::from_secs(10),
-        "at once, not when rights are judged anew anyway"
-    );
-    assert_eq!(heard().await, json!({ "id": "a", "type": "complete" }));
-}
-
-type Socket = tokio_tungstenite::WebSocketStream<tokio_tungstenite::MaybeTlsStream<tokio::net::TcpStream>>;
-
-/// A socket by a session, or by the room's token.
-async fn socket(room: &Room, session: Option<&str>) -> Socket {
-    let url = format!("{}/graphql/ws", room.url.replacen("http", "ws", 1));
-    let mut request = url.into_client_request().expect("a URL");
-    let headers = request.headers_mut();
-    headers.insert("sec-websocket-protocol", HeaderValue::from_static(PROTOCOL));
-    let mut payload = json!({});
-    match session {
-        Some(secret) => {
-            let cookie = HeaderValue::from_str(&format!("trackpass_session={secret}")).expect("a cookie");
-            headers.insert("cookie", cookie);
-        }
-        None => payload = json!({ "authorization": format!("Bearer {}", room.token) }),
-    }
-    let (mut socket, _) = connect_async(request).await.expect("a socket");
-    let init = json!({ "type": "connection_init", "payload": payload });
-    socket.send(Message::text(init.to_string())).await.expect("sent");
-    let ack = socket.next().await.expect("open").expect("good");
-    assert_eq!(ack, Message::text(r#"{"type":"connection_ack"}"#));
-    socket
 }

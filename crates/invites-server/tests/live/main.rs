@@ -3,8 +3,12 @@
 
 mod frames;
 mod guest;
+mod lapsing;
 mod process;
+mod readers;
 mod rehearsing;
 mod room;
 mod screen;
 mod servers;
+mod socket;
+mod stopping;

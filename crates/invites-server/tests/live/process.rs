@@ -1,13 +1,15 @@
 //! The real binary as a process of its own, on a database of the test's.
 
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
+use std::process::{ExitStatus, Stdio};
+use std::time::Duration;
 
 use chrono::{SecondsFormat, TimeDelta};
 use invites_app::ambient::{Clock as _, SystemClock};
 use serde_json::{Value, json};
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, Command};
+use tokio::time::Instant;
 
 /// Where an installation keeps its data.
 #[derive(Debug, Clone)]
@@ -142,6 +144,16 @@ impl Server {
     /// As `kill -9`: nothing is finished, nobody is told.
     pub(crate) async fn kill(mut self) {
         self.child.kill().await.expect("killed");
+    }
+
+    /// As an operator stops it: how it ended, and how long it took from the signal on.
+    #[allow(dead_code, reason = "benchmarks do without")]
+    pub(crate) async fn stop(mut self) -> (ExitStatus, Duration) {
+        let since = Instant::now();
+        let told = Command::new("kill").args(["-TERM", &self.pid().to_string()]).status();
+        assert!(told.await.expect("kill runs").success());
+        let status = self.child.wait().await.expect("it ends");
+        (status, since.elapsed())
     }
 
     /// The process's number; 0 once it has ended.

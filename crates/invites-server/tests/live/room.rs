@@ -16,7 +16,11 @@ use invites_domain::invite::InviteKind;
 use invites_domain::policy::Scope;
 use invites_rehearsal::watcher::Watcher;
 use invites_server::{cli::Cli, launch, site::Site};
+use tokio::net::{TcpListener, TcpSocket};
 use tokio::task::JoinHandle;
+
+/// Bytes that a narrow connection holds on its way, more or less.
+pub(crate) const NARROW: u32 = 16 * 1024;
 
 /// An event under way, served.
 pub(crate) struct Room {
@@ -38,6 +42,22 @@ pub(crate) struct Learner {
 
 impl Room {
     pub(crate) async fn on(db: TestDb) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::served_on(listener, db).await
+    }
+
+    /// A room whose server fills what the network holds of a connection soon.
+    pub(crate) async fn narrow(db: TestDb) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // Connections have what their listener has.
+        socket.set_send_buffer_size(NARROW).expect("a smaller buffer");
+        socket
+            .bind(std::net::SocketAddr::from(([127, 0, 0, 1], 0)))
+            .expect("a free port");
+        Self::served_on(socket.listen(16).expect("it listens"), db).await
+    }
+
+    async fn served_on(listener: TcpListener, db: TestDb) -> Self {
         let test = TestApp::on(db).await;
         let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/../../sample-tracks/shell-first-steps");
         let imported = test
@@ -57,7 +77,6 @@ impl Room {
             .options
             .resolve()
             .expect("settings");
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let reached_at = launch::reached_at(&config, listener.local_addr().expect("bound")).expect("a URL");
         let mut site = launch::site(&config, &reached_at);
         // Readers who do not read are cut off when tests say so, not when the machine is busy.
@@ -80,6 +99,11 @@ impl Room {
             server,
             test,
         }
+    }
+
+    /// Host and port.
+    pub(crate) fn address(&self) -> &str {
+        self.url.trim_start_matches("http://")
     }
 
     /// Somebody comes and claims.

@@ -295,21 +295,6 @@ async fn documents_too_large_to_judge_are_refused_on_sockets_too() {
 }
 
 #[tokio::test]
-async fn a_reader_that_stays_stuck_is_cut_off() {
-    let streams = StreamLimits {
-        slow_reader: Duration::from_millis(50),
-        ..StreamLimits::default()
-    };
-    let server = Server::start(limits(streams)).await;
-    let mut client = Client::ready(&server).await;
-    client.subscribe("a", "subscription { flood }").await;
-    // Not reading: the server's writes fill the network's buffers and then wait. Its tracker empties when the
-    // socket's task is gone.
-    server.site.sockets.close();
-    server.site.sockets.wait().await;
-}
-
-#[tokio::test]
 async fn a_stopping_server_says_going_away_and_ends() {
     let server = Server::start(site()).await;
     let mut client = Client::ready(&server).await;

@@ -7,5 +7,7 @@ mod graphql_sse;
 mod graphql_transport_ws;
 mod invitation_page;
 mod invite_files;
+mod protocol_checks;
+mod slow_readers;
 mod socket;
 mod support;

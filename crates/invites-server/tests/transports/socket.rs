@@ -3,13 +3,13 @@
 use futures_util::{SinkExt, StreamExt};
 use invites_server::transport::PROTOCOL;
 use serde_json::{Value, json};
-use tokio::net::TcpStream;
+use tokio::net::{TcpSocket, TcpStream};
 use tokio_tungstenite::{
-    MaybeTlsStream, WebSocketStream, connect_async,
+    MaybeTlsStream, WebSocketStream, client_async,
     tungstenite::{self, Message, client::IntoClientRequest, http::HeaderValue},
 };
 
-use crate::support::Server;
+use crate::support::{NARROW, Server};
 
 /// One socket.
 pub(crate) struct Client(pub(crate) WebSocketStream<MaybeTlsStream<TcpStream>>);
@@ -24,6 +24,25 @@ pub(crate) enum Heard {
 
 impl Client {
     pub(crate) async fn dial(server: &Server, headers: &[(&'static str, &str)]) -> Result<Self, tungstenite::Error> {
+        let stream = TcpStream::connect(server.address).await.expect("a connection");
+        Self::over(stream, server, headers).await
+    }
+
+    /// Acknowledged, and reads no more than it must: the network holds little for it.
+    pub(crate) async fn narrow(server: &Server) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        socket.set_recv_buffer_size(NARROW).expect("a smaller buffer");
+        let stream = socket.connect(server.address).await.expect("a connection");
+        let mut client = Self::over(stream, server, &[]).await.expect("an open socket");
+        client.init().await;
+        client
+    }
+
+    async fn over(
+        stream: TcpStream,
+        server: &Server,
+        headers: &[(&'static str, &str)],
+    ) -> Result<Self, tungstenite::Error> {
         let mut request = format!("ws://{}/graphql/ws", server.address).into_client_request()?;
         request
             .headers_mut()
@@ -31,7 +50,7 @@ impl Client {
         for (name, value) in headers {
             request.headers_mut().insert(*name, HeaderValue::from_str(value)?);
         }
-        Ok(Self(connect_async(request).await?.0))
+        Ok(Self(client_async(request, MaybeTlsStream::Plain(stream)).await?.0))
     }
 
     pub(crate) async fn connect(server: &Server) -> Self {
@@ -41,9 +60,27 @@ impl Client {
     /// Connected and acknowledged.
     pub(crate) async fn ready(server: &Server) -> Self {
         let mut client = Self::connect(server).await;
-        client.say(json!({ "type": "connection_init" })).await;
-        assert_eq!(client.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
+        client.init().await;
         client
+    }
+
+    /// Introduces itself, and is acknowledged.
+    pub(crate) async fn init(&mut self) {
+        self.say(json!({ "type": "connection_init" })).await;
+        assert_eq!(self.hear().await, Heard::Message(json!({ "type": "connection_ack" })));
+    }
+
+    /// The next message, whose type is `kind` and whose id is `id`.
+    pub(crate) async fn hear_of(&mut self, kind: &str, id: &str) -> Value {
+        let Heard::Message(message) = self.hear().await else {
+            panic!("closed")
+        };
+        assert_eq!(
+            (&message["type"], &message["id"]),
+            (&json!(kind), &json!(id)),
+            "{message}"
+        );
+        message
     }
 
     pub(crate) async fn say(&mut self, message: Value) {

@@ -21,10 +21,20 @@ use invites_server::{
     session::{CookieChange, CookiePolicy, CookieSink},
     site::Site,
 };
-use tokio::{net::TcpListener, sync::Notify, task::JoinHandle};
+use tokio::{
+    net::{TcpListener, TcpSocket},
+    sync::Notify,
+    task::JoinHandle,
+};
 
 /// The only token that holds.
 pub(crate) const TOKEN: &str = "good-token";
+
+/// A session over whose admission the server thinks until its gate says [`Gate::leave`].
+pub(crate) const SLOW_SESSION: &str = "slow-session";
+
+/// Bytes that a narrow connection holds on its way, more or less.
+pub(crate) const NARROW: u32 = 16 * 1024;
 
 /// A title that would end an attribute, an element and the page, and start a script.
 pub(crate) const HOSTILE: &str = "\"'></title></noscript><script>alert(1)</script><!-- & {{base}} $1 \\";
@@ -99,6 +109,17 @@ impl Query {
 pub(crate) struct Gate {
     pub(crate) entered: Notify,
     pub(crate) leave: Notify,
+    /// Answers of `flood` that the transport took.
+    pub(crate) taken: AtomicUsize,
+    /// Told when the transport lets go of `flood` or `held`.
+    pub(crate) left: Arc<Notify>,
+    /// Signs the session out that waits for it.
+    pub(crate) sign_out: Notify,
+}
+
+impl Gate {
+    /// Bytes of one answer of `flood`.
+    pub(crate) const FLOOD: usize = 64 * 1024;
 }
 
 pub(crate) struct Mutation;
@@ -138,8 +159,27 @@ impl Live {
     }
 
     /// As much as anybody can read.
-    async fn flood(&self) -> impl Stream<Item = String> {
-        stream::repeat_with(|| "x".repeat(64 * 1024))
+    async fn flood(&self, ctx: &Context<'_>) -> async_graphql::Result<impl Stream<Item = String> + use<>> {
+        let gate = Arc::clone(ctx.data::<Arc<Gate>>()?);
+        let left = Left(Arc::clone(&gate.left));
+        Ok(stream::repeat_with(move || {
+            let _held = &left;
+            gate.taken.fetch_add(1, Ordering::SeqCst);
+            "x".repeat(Gate::FLOOD)
+        }))
+    }
+
+    /// As `forever`, and tells when nobody holds it any more.
+    async fn held(&self, ctx: &Context<'_>) -> async_graphql::Result<impl Stream<Item = i32> + use<>> {
+        let left = Left(Arc::clone(&ctx.data::<Arc<Gate>>()?.left));
+        Ok(stream::iter([1]).chain(stream::pending()).inspect(move |_| {
+            let _held = &left;
+        }))
+    }
+
+    /// One value, then a failure.
+    async fn breaks(&self) -> impl Stream<Item = async_graphql::Result<i32>> {
+        stream::iter([Ok(1), Err(async_graphql::Error::new("broken"))])
     }
 
     async fn refused(&self) -> async_graphql::Result<stream::Pending<i32>> {
@@ -154,6 +194,7 @@ pub(crate) struct TestBackend {
     pub(crate) schema: TestSchema,
     pub(crate) ready: Result<(), NotReady>,
     pub(crate) long: LongTable,
+    pub(crate) gate: Arc<Gate>,
 }
 
 /// A table of [`LongTable::ROWS`] rows that counts what was asked of it.
@@ -196,7 +237,8 @@ impl LongTable {
 impl TestBackend {
     pub(crate) fn new(gate: Arc<Gate>) -> Self {
         Self {
-            schema: Schema::build(Query, Mutation, Live).data(gate).finish(),
+            schema: Schema::build(Query, Mutation, Live).data(Arc::clone(&gate)).finish(),
+            gate,
             ready: Ok(()),
             long: LongTable::default(),
         }
@@ -214,6 +256,14 @@ impl Backend for TestBackend {
         if caller.bearer.as_ref().is_some_and(|token| token.reveal() != TOKEN) {
             return Err(Refusal::BadToken);
         }
+        if caller
+            .session
+            .as_ref()
+            .is_some_and(|session| session.reveal() == SLOW_SESSION)
+        {
+            self.gate.entered.notify_one();
+            self.gate.leave.notified().await;
+        }
         let mut data = Data::default();
         let signed_in = caller.bearer.is_some() || caller.session.is_some();
         data.insert(Who(caller));
@@ -221,6 +271,10 @@ impl Backend for TestBackend {
             data.insert(cookies);
         }
         Ok(Admitted { data, signed_in })
+    }
+
+    async fn lapse(&self, _: Caller) {
+        self.gate.sign_out.notified().await;
     }
 
     async fn ready(&self) -> Result<(), NotReady> {
@@ -303,11 +357,24 @@ pub(crate) struct Server {
 
 impl Server {
     pub(crate) async fn start(site: Site) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        Self::on(listener, site)
+    }
+
+    /// A server between which and its clients the network holds little.
+    pub(crate) fn narrow(site: Site) -> Self {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        // Connections have what their listener has.
+        socket.set_send_buffer_size(NARROW).expect("a smaller buffer");
+        socket.bind(SocketAddr::from(([127, 0, 0, 1], 0))).expect("a free port");
+        Self::on(socket.listen(16).expect("it listens"), site)
+    }
+
+    fn on(listener: TcpListener, site: Site) -> Self {
         let (site, gate) = (Arc::new(site), Arc::<Gate>::default());
         let backend = TestBackend::new(gate.clone());
         let long = backend.long.clone();
         let router = router(backend, site.clone(), Page::new(EmbeddedPage, ""));
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let ended = tokio::spawn(invites_server::serve::serve(
             listener,

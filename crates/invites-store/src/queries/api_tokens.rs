@@ -32,6 +32,14 @@ pub struct TokenRecord {
     pub revoked_at: Option<DateTime<Utc>>,
 }
 
+impl TokenRecord {
+    /// Whether it opens anything at `now`: neither revoked nor over.
+    #[must_use]
+    pub fn holds_at(&self, now: DateTime<Utc>) -> bool {
+        self.revoked_at.is_none() && self.expires_at.is_none_or(|end| now < end)
+    }
+}
+
 /// Keeps a new token under the hash of its secret.
 ///
 /// # Errors

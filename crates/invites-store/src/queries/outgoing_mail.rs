@@ -152,10 +152,23 @@ pub async fn put_off(
     until: DateTime<Utc>,
     reply: &str,
 ) -> Result<bool, StoreError> {
+    let_go(connection, (letter, taker), (Column::NextTryAt, until), reply).await
+}
+
+/// The letter goes back to the queue as it was, to be tried from `now` on: whoever had it has to leave. False when the lease
+/// was lost meanwhile.
+///
+/// # Errors
+/// [`StoreError::Database`].
+pub async fn give_back(
+    connection: &impl ConnectionTrait,
+    letter: LetterId,
+    taker: Uuid,
+    now: DateTime<Utc>,
+) -> Result<bool, StoreError> {
     let done = Entity::update_many()
-        .col_expr(Column::NextTryAt, Expr::value(until))
+        .col_expr(Column::NextTryAt, Expr::value(now))
         .col_expr(Column::TakenBy, Expr::value(None::<Uuid>))
-        .col_expr(Column::Reply, Expr::value(reply))
         .filter(held(letter, taker))
         .exec(connection)
         .await?;
@@ -173,8 +186,18 @@ pub async fn fail(
     at: DateTime<Utc>,
     reply: &str,
 ) -> Result<bool, StoreError> {
+    let_go(connection, (letter, taker), (Column::FailedAt, at), reply).await
+}
+
+/// Ends a lease with what the mail server said, and notes an instant. False when the lease was lost meanwhile.
+async fn let_go(
+    connection: &impl ConnectionTrait,
+    (letter, taker): (LetterId, Uuid),
+    (column, instant): (Column, DateTime<Utc>),
+    reply: &str,
+) -> Result<bool, StoreError> {
     let done = Entity::update_many()
-        .col_expr(Column::FailedAt, Expr::value(at))
+        .col_expr(column, Expr::value(instant))
         .col_expr(Column::TakenBy, Expr::value(None::<Uuid>))
         .col_expr(Column::Reply, Expr::value(reply))
         .filter(held(letter, taker))
@@ -281,13 +304,11 @@ pub async fn withdraw(
     kind: &str,
     team: Option<TeamId>,
 ) -> Result<(), StoreError> {
-    let mut letters = Entity::delete_many()
-        .filter(Column::Recipient.eq(to.as_str()))
-        .filter(Column::Kind.eq(kind));
-    if let Some(team) = team {
-        letters = letters.filter(Column::TeamId.eq(team.uuid()));
-    }
-    letters.exec(connection).await?;
+    Entity::delete_many()
+        .filter(addressed(to, team))
+        .filter(Column::Kind.eq(kind))
+        .exec(connection)
+        .await?;
     Ok(())
 }
 
@@ -300,11 +321,10 @@ pub async fn forget_recipient(
     to: &EmailAddress,
     team: Option<TeamId>,
 ) -> Result<(), StoreError> {
-    let mut letters = Entity::delete_many().filter(Column::Recipient.eq(to.as_str()));
-    if let Some(team) = team {
-        letters = letters.filter(Column::TeamId.eq(team.uuid()));
-    }
-    letters.exec(connection).await?;
+    Entity::delete_many()
+        .filter(addressed(to, team))
+        .exec(connection)
+        .await?;
     Ok(())
 }
 
@@ -335,6 +355,13 @@ fn turn(now: DateTime<Utc>) -> Condition {
     Condition::all()
         .add(Column::FailedAt.is_null())
         .add(Column::NextTryAt.lte(now))
+}
+
+/// To this address: on behalf of `team`, or of anybody.
+fn addressed(to: &EmailAddress, team: Option<TeamId>) -> Condition {
+    Condition::all()
+        .add(Column::Recipient.eq(to.as_str()))
+        .add_option(team.map(|team| Column::TeamId.eq(team.uuid())))
 }
 
 fn held(letter: LetterId, taker: Uuid) -> Condition {
