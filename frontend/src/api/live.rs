@@ -4,13 +4,13 @@
 //! timer, the protocol's dozen messages. After a drop the variables of each subscription are asked for again, so that whoever
 //! keeps a cursor resumes where it stood.
 
-use std::{cell::RefCell, collections::BTreeMap, rc::Rc, time::Duration};
+use std::{cell::RefCell, rc::Rc, time::Duration};
 
 use invites_client::{ClientError, Code, Envelope, GraphQLQuery, Transport, TransportError};
 use leptos::{leptos_dom::helpers::TimeoutHandle, prelude::*};
 use serde::Serialize;
 use wasm_bindgen::{JsCast, JsValue, closure::Closure};
-use web_sys::{Event, WebSocket};
+use web_sys::{Event, EventTarget, WebSocket};
 
 use super::{
     fetch::{Fetch, Parsed, decode, encode},
@@ -101,10 +101,10 @@ struct Subscriber {
 struct Tab {
     line: Line,
     socket: Option<WebSocket>,
-    /// What the sockets call, one after the other.
+    /// What the window calls, and the sockets, one after the other.
     ear: Option<JsValue>,
     timer: Option<TimeoutHandle>,
-    subscribers: BTreeMap<u32, Rc<Subscriber>>,
+    subscribers: Vec<(u32, Rc<Subscriber>)>,
     last: u32,
 }
 
@@ -116,7 +116,7 @@ thread_local! {
 fn follow(subscriber: Rc<Subscriber>) {
     let number = TAB.with_borrow_mut(|tab| {
         tab.last += 1;
-        tab.subscribers.insert(tab.last, subscriber);
+        tab.subscribers.push((tab.last, subscriber));
         tab.last
     });
     on_cleanup(move || {
@@ -126,9 +126,17 @@ fn follow(subscriber: Rc<Subscriber>) {
     act(|line| line.subscribe(number));
 }
 
+fn subscriber(number: u32) -> Option<Rc<Subscriber>> {
+    TAB.with_borrow(|tab| {
+        let found = tab.subscribers.iter().find(|(it, _)| *it == number);
+        found.map(|(_, subscriber)| subscriber.clone())
+    })
+}
+
 fn forget(number: u32) {
     // Dropped when the tab is free again: what it holds may have a last word to say to it.
-    let _gone = TAB.with_borrow_mut(|tab| tab.subscribers.remove(&number));
+    let _last = subscriber(number);
+    TAB.with_borrow_mut(|tab| tab.subscribers.retain(|(it, _)| *it != number));
 }
 
 /// Lets something happen to the line, and does what follows.
@@ -147,7 +155,7 @@ fn follow_up(steps: Vec<Step>) {
             Step::Sleep(time) => sleep(time),
             Step::Back(attempt) => sleep(wait(attempt, js_sys::Math::random())),
             Step::Tell(news) => {
-                let numbers: Vec<u32> = TAB.with_borrow(|tab| tab.subscribers.keys().copied().collect());
+                let numbers: Vec<u32> = TAB.with_borrow(|tab| tab.subscribers.iter().map(|it| it.0).collect());
                 for number in numbers {
                     tell(
                         number,
@@ -163,8 +171,7 @@ fn follow_up(steps: Vec<Step>) {
 }
 
 fn tell(number: u32, live: Live<Parsed>) {
-    let subscriber = TAB.with_borrow(|tab| tab.subscribers.get(&number).cloned());
-    if let Some(subscriber) = subscriber
+    if let Some(subscriber) = subscriber(number)
         && let Ok(mut on) = subscriber.on.try_borrow_mut()
     {
         on(live);
@@ -178,7 +185,7 @@ fn dismiss(number: u32, live: Live<Parsed>) {
 }
 
 fn ask(number: u32) {
-    let Some(subscriber) = TAB.with_borrow(|tab| tab.subscribers.get(&number).cloned()) else {
+    let Some(subscriber) = subscriber(number) else {
         return;
     };
     // A screen that is being drawn does not follow what its subscription asks for.
@@ -219,22 +226,24 @@ fn sleep(time: Duration) {
 fn open() {
     close();
     let ear = TAB.with_borrow_mut(|tab| tab.ear.clone()).unwrap_or_else(|| {
-        for name in ["offline", "online", "focus"] {
-            // For as long as the tab lives.
-            let _ = window_event_listener_untyped(name, |_| act(|line| line.doubted(window().navigator().on_line())));
-        }
         let ear = Closure::<dyn FnMut(Event)>::new(|event: Event| hear(&event)).into_js_value();
+        // For as long as the tab lives.
+        listen(&window(), &ear, ["offline", "online", "focus"]);
         TAB.with_borrow_mut(|tab| tab.ear = Some(ear.clone()));
         ear
     });
     // Without a socket nothing comes, and the line gives it up in its time.
     let socket = socket_url().and_then(|url| WebSocket::new_with_str(&url, PROTOCOL).ok());
     if let Some(socket) = &socket {
-        for name in ["open", "message", "close"] {
-            let _ = socket.add_event_listener_with_callback(name, ear.unchecked_ref());
-        }
+        listen(socket, &ear, ["open", "message", "close"]);
     }
     TAB.with_borrow_mut(|tab| tab.socket = socket);
+}
+
+fn listen(to: &EventTarget, ear: &JsValue, names: [&str; 3]) {
+    for name in names {
+        let _ = to.add_event_listener_with_callback(name, ear.unchecked_ref());
+    }
 }
 
 fn close() {
@@ -251,13 +260,16 @@ fn say(message: &str) {
     });
 }
 
-/// Takes an event of a socket.
+/// Takes an event of the window or of a socket.
 fn hear(event: &Event) {
-    let from = event.target();
+    let (from, kind) = (event.target(), event.type_());
+    if matches!(kind.as_str(), "offline" | "online" | "focus") {
+        return act(|line| line.doubted(window().navigator().on_line()));
+    }
     if TAB.with_borrow(|tab| tab.socket.as_deref() != from.as_ref()) {
         return; // of one that was given up
     }
-    match event.type_().as_str() {
+    match kind.as_str() {
         "open" => say(r#"{"type":"connection_init"}"#),
         "message" => {
             act(Line::heard);
@@ -278,8 +290,9 @@ fn take(message: &JsValue) {
         Some("connection_ack") => act(Line::acknowledged),
         Some("ping") => say(r#"{"type":"pong"}"#),
         Some("next") => {
-            let wanted = number().filter(|number| TAB.with_borrow_mut(|tab| tab.line.is_wanted(*number)));
+            let wanted = number().filter(|number| TAB.with_borrow(|tab| tab.line.is_wanted(*number)));
             let Some(number) = wanted else { return };
+            TAB.with_borrow_mut(|tab| tab.line.worked());
             match payload_of(payload) {
                 Ok(data) => tell(number, Live::Data(data)),
                 Err(error) => {
