@@ -1,8 +1,6 @@
-// Lighthouse as its mobile report does it: a phone on a simulated slow 4G, the cache empty. In a browser of its own, which
-// listens on a port for it.
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
-import { chromium } from '@playwright/test';
+// Lighthouse as its mobile report does it: a phone on a simulated slow 4G, the cache empty. In a browser of its own: one that
+// Playwright holds as well gives Lighthouse no whole trace.
+import { launch } from 'chrome-launcher';
 import lighthouse from 'lighthouse';
 
 export type Category = 'performance' | 'accessibility' | 'best-practices';
@@ -18,11 +16,10 @@ export type Finding = {
 };
 
 /** Looks at an address. */
-export async function look(url: string, categories: Category[], executablePath: string, args: string[]): Promise<Finding> {
-  const port = await freePort();
-  const browser = await chromium.launch({ executablePath, args: [...args, `--remote-debugging-port=${port}`] });
+export async function look(url: string, categories: Category[], executablePath?: string): Promise<Finding> {
+  const chrome = await launch({ chromePath: executablePath, chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'], logLevel: 'silent' });
   try {
-    const result = await lighthouse(url, { port, onlyCategories: categories, logLevel: 'error' });
+    const result = await lighthouse(url, { port: chrome.port, onlyCategories: categories, logLevel: 'error' });
     if (!result) throw new Error(`Lighthouse says nothing about ${url}`);
     const { lhr } = result;
     if (lhr.runtimeError) throw new Error(`${lhr.runtimeError.code}: ${lhr.runtimeError.message}`);
@@ -34,15 +31,6 @@ export async function look(url: string, categories: Category[], executablePath: 
     );
     return { scores, lost, interactive: lhr.audits.interactive?.numericValue ?? null };
   } finally {
-    await browser.close();
+    chrome.kill();
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((answer) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as AddressInfo;
-      probe.close(() => answer(port));
-    });
-  });
 }

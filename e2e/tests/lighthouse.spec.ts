@@ -6,8 +6,7 @@ import { expect, test } from '../support/test.ts';
 
 test('Lighthouse finds nothing to mend on the invitation page', async ({ server, script, launchOptions }) => {
   const { token } = await invite(script, { publicDescription: 'Half an hour, **no experience** needed.', showShareButton: true });
-  const { executablePath = '', args = [] } = launchOptions;
-  const { scores, lost } = await look(`${server.url}/i/${token}`, ['accessibility', 'best-practices'], executablePath, args);
+  const { scores, lost } = await look(`${server.url}/i/${token}`, ['accessibility', 'best-practices'], launchOptions.executablePath);
   expect(lost).toEqual([]);
   expect(scores).toEqual({ accessibility: 1, 'best-practices': 1 });
 });
