@@ -95,4 +95,14 @@ test('learners are told what the author switched on, until they end it by the li
   await stranger.goto(link);
   await expect(heading(stranger, 'No more notices')).toBeVisible();
   expect((await fetch(`${server.url}/unsubscribe/nonsense`)).status).toBe(404);
+
+  // Signed in, the same without a link.
+  await learner.goto('/my-data');
+  const wanted = learner.getByRole('region', { name: 'Reminders by mail' }).getByRole('switch', { name: 'Team' });
+  await expect(wanted).not.toBeChecked();
+  await everyLook(learner, 'my-data-reminders');
+  await wanted.check();
+  await expect.poll(async () => (await stranger.goto(link)) && heading(stranger, 'Stop notices').count()).toBe(1);
+  await learner.reload();
+  await expect(wanted).toBeChecked();
 });

@@ -207,7 +207,7 @@ pub(super) fn no_team() -> AnyView {
             .into_iter()
             .map(|one| {
                 let href = Route::Join { team: one.team_slug }.href();
-                view! { <p><a class="btn primary" href=href>"Look at the invitation to "<bdi>{one.team_name}</bdi></a></p> }
+                view! { <a class="btn primary" href=href><span>"Look at the invitation to "<bdi>{one.team_name}</bdi></span></a> }
             })
             .collect_view()
             .into_any()
@@ -217,8 +217,7 @@ pub(super) fn no_team() -> AnyView {
             <div class="empty">
                 <Heading text="You are not a member of a team" />
                 <p>"This is where teams prepare their tracks and invites. Ask an owner of your team to invite your address."</p>
-                {invitations}
-                <div class="btns"><a class="btn" href=Route::Library.href()>"Open your library"</a></div>
+                <div class="btns">{invitations}<a class="btn" href=Route::Library.href()>"Open your library"</a></div>
             </div>
         </div>
     }
