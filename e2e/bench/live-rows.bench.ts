@@ -9,8 +9,9 @@ const LEARNERS = 10_000;
 const SECONDS = Number(process.env.TRACKPASS_BENCH_SECONDS ?? 60);
 const AIM = 50;
 
-type Traced = { name: string; ph: string; tid: number; pid: number; ts: number; dur?: number; args?: { name?: string } };
-type Task = { at: number; took: number; parts: [string, number][] };
+type Traced = { name: string; ph: string; tid: number; pid: number; ts: number; dur?: number; tdur?: number; args?: { name?: string } };
+/** `took` by the clock; `ran` by the processor, which on a machine that does other things is what the page itself costs. */
+type Task = { at: number; took: number; ran: number; parts: [string, number][] };
 
 /** The tasks of the page's thread, in milliseconds, each with what took longest in it. */
 function tasksOf(trace: Traced[]): Task[] {
@@ -18,16 +19,16 @@ function tasksOf(trace: Traced[]): Task[] {
   const timed = trace.filter(({ ph, pid, tid, dur }) => ph === 'X' && dur && isPage.has(`${pid} ${tid}`)).sort((a, b) => a.ts - b.ts);
   const tasks = timed.filter(({ name }) => name === 'RunTask');
   const began = tasks[0]?.ts ?? 0;
-  return tasks.map(({ ts, dur = 0, pid, tid }) => {
+  return tasks.map(({ ts, dur = 0, tdur = dur, pid, tid }) => {
     const parts = new Map<string, number>();
     if (dur > 10_000) {
       for (const part of timed) {
         if (part.name === 'RunTask' || part.pid !== pid || part.tid !== tid || part.ts < ts || part.ts > ts + dur) continue;
-        parts.set(part.name, (parts.get(part.name) ?? 0) + (part.dur ?? 0) / 1000);
+        parts.set(part.name, (parts.get(part.name) ?? 0) + (part.tdur ?? part.dur ?? 0) / 1000);
       }
     }
     const most = [...parts].sort((a, b) => b[1] - a[1]).slice(0, 6);
-    return { at: (ts - began) / 1000, took: dur / 1000, parts: most };
+    return { at: (ts - began) / 1000, took: dur / 1000, ran: tdur / 1000, parts: most };
   });
 }
 
@@ -59,15 +60,16 @@ test('live rows', async ({ owner, script, browser }) => {
 
   const rows = await owner.locator('tr.learner').count();
   const { traceEvents } = JSON.parse(readFileSync(path, 'utf8')) as { traceEvents: Traced[] };
-  const tasks = tasksOf(traceEvents).sort((a, b) => b.took - a.took);
+  const tasks = tasksOf(traceEvents).sort((a, b) => b.ran - a.ran);
   const over = tasks.filter(({ took }) => took > AIM).length;
-  const of = (share: number) => (tasks[Math.floor(tasks.length * share)]?.took ?? 0).toFixed(1);
+  const busy = tasks.filter(({ ran }) => ran > AIM).length;
+  const of = (share: number) => (tasks[Math.floor(tasks.length * share)]?.ran ?? 0).toFixed(1);
   console.log(
     `\nlive rows: ${LEARNERS} learners, 10 changes a second, ${SECONDS} s of scrolling: ${rows} rows drawn, ${tasks.length} tasks, ` +
-      `${over} over ${AIM} ms (aim 0), the longest ${of(0)} ms, one in a thousand ${of(0.001)} ms, one in a hundred ${of(0.01)} ms`,
+      `${over} over ${AIM} ms by the clock (aim 0), ${busy} by the processor, of which the longest ${of(0)} ms, one in a thousand ${of(0.001)} ms, one in a hundred ${of(0.01)} ms`,
   );
-  for (const { at, took, parts } of tasks.slice(0, 5)) {
-    console.log(`  at ${(at / 1000).toFixed(1)} s ${took.toFixed(1)} ms: ${parts.map(([name, ms]) => `${name} ${ms.toFixed(1)}`).join(', ')}`);
+  for (const { at, took, ran, parts } of tasks.slice(0, 5)) {
+    console.log(`  at ${(at / 1000).toFixed(1)} s ${ran.toFixed(1)} of ${took.toFixed(1)} ms: ${parts.map(([name, ms]) => `${name} ${ms.toFixed(1)}`).join(', ')}`);
   }
   expect(rows, 'rows out of sight are not drawn').toBeLessThanOrEqual(60);
 });
