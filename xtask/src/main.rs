@@ -34,7 +34,7 @@ enum Task {
     Ci,
     /// Build the page for the browser.
     Web(web::Args),
-    /// Measure claims and lists, each as a ratio to a baseline of the same run.
+    /// Measure claims and lists, each as a ratio to a baseline of the same run; or the page in a browser.
     Bench(bench::Args),
     /// Explain access 100,000 times on the server and in the page's WebAssembly, and compare.
     Twin,

@@ -20,6 +20,17 @@ pub(crate) struct Args {
     no_serve: bool,
 }
 
+impl Args {
+    /// As in `cargo xtask start --no-serve`.
+    pub(crate) fn build_only() -> Self {
+        Self {
+            listen: String::new(),
+            data: PathBuf::new(),
+            no_serve: true,
+        }
+    }
+}
+
 /// Builds page and server in release and serves; the server makes its data directory, migrates, imports the sample
 /// tracks when it has no team yet, and prints its URL and, on the first start, the owner's sign-in link.
 ///
