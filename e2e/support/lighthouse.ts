@@ -1,7 +1,9 @@
-// Lighthouse as its mobile report does it: a phone on a simulated slow 4G, the cache empty. In a browser of its own: one that
-// Playwright holds as well gives Lighthouse no whole trace.
-import { launch } from 'chrome-launcher';
-import lighthouse from 'lighthouse';
+// Lighthouse as its mobile report does it: a phone on a simulated slow 4G, the cache empty. In a process and a browser of its
+// own: inside a test runner it gets no whole trace of what it loads.
+import { execFile } from 'node:child_process';
+import { resolve } from 'node:path';
+import { promisify } from 'node:util';
+import type { Result } from 'lighthouse';
 
 export type Category = 'performance' | 'accessibility' | 'best-practices';
 
@@ -16,21 +18,18 @@ export type Finding = {
 };
 
 /** Looks at an address. */
-export async function look(url: string, categories: Category[], executablePath?: string): Promise<Finding> {
-  const chrome = await launch({ chromePath: executablePath, chromeFlags: ['--headless=new', '--no-sandbox', '--disable-gpu'], logLevel: 'silent' });
-  try {
-    const result = await lighthouse(url, { port: chrome.port, onlyCategories: categories, logLevel: 'error' });
-    if (!result) throw new Error(`Lighthouse says nothing about ${url}`);
-    const { lhr } = result;
-    if (lhr.runtimeError) throw new Error(`${lhr.runtimeError.code}: ${lhr.runtimeError.message}`);
-    const scores = Object.fromEntries(categories.map((name) => [name, lhr.categories[name]?.score ?? null]));
-    const lost = categories.flatMap((name) =>
-      (lhr.categories[name]?.auditRefs ?? [])
-        .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1)
-        .map(({ id }) => `${name}: ${lhr.audits[id]?.title} (${lhr.audits[id]?.displayValue ?? lhr.audits[id]?.explanation ?? id})`),
-    );
-    return { scores, lost, interactive: lhr.audits.interactive?.numericValue ?? null };
-  } finally {
-    chrome.kill();
-  }
+export async function look(url: string, categories: Category[], executablePath = ''): Promise<Finding> {
+  const program = resolve(import.meta.dirname, 'lighthouse.mjs');
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const words = [program, url, categories.join(','), executablePath];
+  const { stdout } = await promisify(execFile)(process.execPath, words, { env, maxBuffer: 64 * 1024 * 1024 });
+  const lhr = JSON.parse(stdout) as Result;
+  if (lhr.runtimeError) throw new Error(`${lhr.runtimeError.code}: ${lhr.runtimeError.message}`);
+  const scores = Object.fromEntries(categories.map((name) => [name, lhr.categories[name]?.score ?? null]));
+  const lost = categories.flatMap((name) =>
+    (lhr.categories[name]?.auditRefs ?? [])
+      .filter(({ id, weight }) => weight > 0 && (lhr.audits[id]?.score ?? 1) < 1)
+      .map(({ id }) => `${name}: ${lhr.audits[id]?.title} (${lhr.audits[id]?.displayValue ?? lhr.audits[id]?.explanation ?? id})`),
+  );
+  return { scores, lost, interactive: lhr.audits.interactive?.numericValue ?? null };
 }
