@@ -87,5 +87,3 @@ export const after = (milliseconds: number, from = Date.now()) => new Date(from 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
-
-export { asVisitor, claim } from './visitor.ts';

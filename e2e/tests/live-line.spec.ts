@@ -1,6 +1,7 @@
 // The line of a tab: one WebSocket for all that it follows, and what the dashboard says when it may not follow any more.
 import { type Page, type WebSocket } from '@playwright/test';
-import { HOUR, after, asVisitor, claim, invite, inviteMember } from '../support/team.ts';
+import { HOUR, after, invite, inviteMember } from '../support/team.ts';
+import { asVisitor, claim } from '../support/visitor.ts';
 import { accessible, expect, signIn, test } from '../support/test.ts';
 
 const heading = (page: Page, name: string) => page.getByRole('heading', { level: 1, name });
