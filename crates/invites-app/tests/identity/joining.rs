@@ -276,11 +276,17 @@ on_both_databases! {
         let test = TestApp::on(db).await;
         let (person, new) = invited(&test, Role::Author).await;
         let owner = test.as_user(test.owner);
+        test.clock.advance(TimeDelta::seconds(1));
         new.decline_invitation("acme").await.expect("declined");
+        test.clock.advance(TimeDelta::seconds(1));
         owner.set_invitation_role(test.team, person, Role::Viewer).await.expect("changed");
+        test.clock.advance(TimeDelta::seconds(1));
         owner.resend_invitation(test.team, person).await.expect("sent again");
+        test.clock.advance(TimeDelta::seconds(1));
         owner.withdraw_invitation(test.team, person).await.expect("withdrawn");
+        test.clock.advance(TimeDelta::seconds(1));
         owner.invite_member(test.team, NEW, Role::Instructor).await.expect("invited");
+        test.clock.advance(TimeDelta::seconds(1));
         new.join_team("acme").await.expect("joined");
         let page = invites_app::page::Page::first(10);
         let log = owner.audit_log(test.team, &Default::default(), &page).await.expect("read");
