@@ -203,7 +203,7 @@ impl Cli {
     ///
     /// # Errors
     /// [`CliError`] with the remedy.
-    pub fn run(self, out: &mut impl Write) -> Result<(), CliError> {
+    pub fn run(self, out: &mut dyn Write) -> Result<(), CliError> {
         // Needs no settings: a broken environment must not hide the schema.
         if matches!(self.command, Command::Schema) {
             return out

@@ -219,12 +219,7 @@ async fn open(config: &Config, store: Store, clock: Arc<dyn Clock>, reached_at: 
     Ok(app.with_private_webhooks(config.allow_private_webhooks))
 }
 
-async fn import(
-    operator: &Acting,
-    team: &str,
-    directories: Vec<PathBuf>,
-    out: &mut dyn Write,
-) -> Result<(), CliError> {
+async fn import(operator: &Acting, team: &str, directories: Vec<PathBuf>, out: &mut dyn Write) -> Result<(), CliError> {
     let team = operator.team_for(team, Verb::ManageTracks).await?;
     let asked = directories.len();
     let mut refused = 0;

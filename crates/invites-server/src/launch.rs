@@ -84,13 +84,7 @@ pub fn run(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpLis
 /// A server under way. In a box, so that all of it is compiled here, once, and not again in each binary that runs it.
 pub type Serving = Pin<Box<dyn Future<Output = io::Result<()>> + Send>>;
 
-async fn until_stopped(
-    app: App,
-    site: Arc<Site>,
-    page: Page,
-    more: Router,
-    listener: TcpListener,
-) -> io::Result<()> {
+async fn until_stopped(app: App, site: Arc<Site>, page: Page, more: Router, listener: TcpListener) -> io::Result<()> {
     let stopping = site.stopping.clone();
     let tidy = tokio::spawn(stopping.clone().run_until_cancelled_owned(keep_tidy(app.clone())));
     let telling = tokio::spawn(stopping.clone().run_until_cancelled_owned(queue_notices(app.clone())));
