@@ -4,6 +4,7 @@
 //! reading runs waits for the next one, together with all who ask meanwhile: an answer is never older than its question, and
 //! nothing is kept once it is given. "The same" means the same credentials, the same body to the byte, the same media type.
 //! Where readings follow one another, the next waits a moment for those who were just answered: they often ask again at once.
+//! How many they were is all that is kept, and only for that moment.
 
 use std::{
     collections::HashMap,
@@ -14,10 +15,7 @@ use std::{
 use axum::body::Bytes;
 use axum::http::{HeaderMap, StatusCode};
 use sha2::{Digest, Sha256};
-use tokio::{
-    sync::{Notify, watch},
-    time::Instant,
-};
+use tokio::sync::{Notify, watch};
 
 use super::media::Media;
 use crate::backend::Caller;
@@ -25,8 +23,11 @@ use crate::backend::Caller;
 /// Bodies up to this size are compared; larger ones carry files.
 pub(super) const MOST_BYTES: u64 = 16 * 1024;
 
-/// A reading that follows another waits at most so long for those who were just answered.
+/// A reading that follows another waits at most so long for those who were just answered …
 const MOST_PATIENCE: Duration = Duration::from_millis(10);
+
+/// … and no longer than this for the next of them.
+const NEXT_COMES_WITHIN: Duration = Duration::from_millis(2);
 
 /// What a question is known by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -74,31 +75,22 @@ pub(crate) struct SharedReads {
 /// Those who ask one question.
 #[derive(Debug, Default)]
 struct Line {
-    /// Held while a reading runs; what the last one was.
-    running: tokio::sync::Mutex<Last>,
+    /// Held while a reading runs; how many the last one answered.
+    running: tokio::sync::Mutex<usize>,
     /// Told of everybody who comes to wait.
     arrived: Notify,
     /// Those who wait for the reading after it.
     next: Mutex<Option<watch::Receiver<Option<Reply>>>>,
 }
 
-/// A reading that is over.
-#[derive(Clone, Copy, Debug, Default)]
-struct Last {
-    /// How many it answered.
-    answered: usize,
-    /// How long it took.
-    took: Duration,
-}
-
 /// Standing in a line; the line goes with the last one.
-struct Standing<'a> {
-    reads: &'a SharedReads,
+struct Standing {
+    reads: Arc<SharedReads>,
     question: Question,
     line: Arc<Line>,
 }
 
-impl Drop for Standing<'_> {
+impl Drop for Standing {
     fn drop(&mut self) {
         let mut lines = self.reads.lines.lock().unwrap_or_else(PoisonError::into_inner);
         // The map's and ours: nobody else stands here, and none can come while the map is locked.
@@ -116,7 +108,7 @@ enum Role {
 impl SharedReads {
     /// The answer to `question`: by `read`, or by the same of somebody who asks it at this moment. The second value tells whose:
     /// true for our own.
-    pub(super) async fn together<F>(&self, question: Question, read: impl FnOnce() -> F) -> (Reply, bool)
+    pub(super) async fn together<F>(self: &Arc<Self>, question: Question, read: impl FnOnce() -> F) -> (Reply, bool)
     where
         F: Future<Output = Reply>,
     {
@@ -134,29 +126,34 @@ impl SharedReads {
                 Role::Lead(sender) => {
                     let line = &standing.line;
                     let mut turn = line.running.lock().await;
-                    let all = turn.answered + sender.receiver_count();
-                    line.gather(&sender, all, turn.took.min(MOST_PATIENCE)).await;
+                    // Those who were answered, this one perhaps among them, and those who came meanwhile.
+                    let all = *turn + sender.receiver_count() - 1;
+                    line.gather(&sender, all, NEXT_COMES_WITHIN).await;
                     // Whoever comes from here on asked after this reading began.
                     line.close();
-                    let (answered, begun) = (sender.receiver_count() + 1, Instant::now());
+                    let answered = sender.receiver_count() + 1;
                     let reply = read().await;
-                    *turn = Last {
-                        answered,
-                        took: begun.elapsed(),
-                    };
+                    *turn = answered;
                     drop(turn);
                     sender.send_replace(Some(reply.clone()));
+                    if answered > 1 {
+                        // Keeps the line, and with it how many stood in it, until the first of them may be back.
+                        tokio::spawn(async move {
+                            tokio::time::sleep(MOST_PATIENCE).await;
+                            drop(standing);
+                        });
+                    }
                     return (reply, true);
                 }
             }
         }
     }
 
-    fn stand(&self, question: Question) -> Standing<'_> {
+    fn stand(self: &Arc<Self>, question: Question) -> Standing {
         let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
         let line = Arc::clone(lines.entry(question).or_default());
         Standing {
-            reads: self,
+            reads: Arc::clone(self),
             question,
             line,
         }
@@ -181,17 +178,18 @@ impl Line {
         }
     }
 
-    /// Waits until `all` stand in the line, itself counted as the receiver that it keeps for those to come; no longer than
-    /// `patience`. Without this each reading would serve a few only: those who are answered are on their way while the
-    /// next begins.
-    async fn gather(&self, sender: &watch::Sender<Option<Reply>>, all: usize, patience: Duration) {
+    /// Waits until `all` stand in the line, itself counted as the receiver that it keeps for those to come. Without this each
+    /// reading would serve a few only: those who are answered are on their way while the next begins. Those who do not come
+    /// back keep nobody waiting: when for `pause` nobody came, nobody is waited for.
+    async fn gather(&self, sender: &watch::Sender<Option<Reply>>, all: usize, pause: Duration) {
         let gathered = async {
             while sender.receiver_count() < all {
-                self.arrived.notified().await;
+                if tokio::time::timeout(pause, self.arrived.notified()).await.is_err() {
+                    break;
+                }
             }
         };
-        // Those who do not come back keep nobody waiting.
-        let _ = tokio::time::timeout(patience, gathered).await;
+        let _ = tokio::time::timeout(MOST_PATIENCE.max(pause), gathered).await;
     }
 
     fn close(&self) {
@@ -283,7 +281,57 @@ mod tests {
                 "a reading that began after the question"
             );
         }
-        assert!(reads.lines.lock().expect("whole").is_empty(), "nothing is kept");
+        // Nothing is kept: this ends.
+        while !reads.lines.lock().expect("whole").is_empty() {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    #[tokio::test]
+    async fn a_crowd_that_was_answered_and_asks_again_is_answered_by_one_reading() {
+        const CROWD: usize = 8;
+        let (reads, count, gate) = (
+            Arc::new(SharedReads::default()),
+            Arc::new(AtomicU32::new(0)),
+            Arc::new(Semaphore::new(0)),
+        );
+        let ask = || {
+            let (reads, count, gate) = (Arc::clone(&reads), Arc::clone(&count), Arc::clone(&gate));
+            tokio::spawn(async move {
+                let read = || async move {
+                    let number = count.fetch_add(1, Ordering::SeqCst) + 1;
+                    gate.acquire().await.expect("open").forget();
+                    reply(number)
+                };
+                let asked = question("{viewer}").expect("read only");
+                reads.together(asked, read).await.0.body
+            })
+        };
+        let standing = || {
+            let lines = reads.lines.lock().expect("whole");
+            lines.values().next().map_or(0, |line| Arc::strong_count(line) - 1)
+        };
+        let mut waiting = vec![ask()];
+        while count.load(Ordering::SeqCst) == 0 {
+            tokio::task::yield_now().await;
+        }
+        waiting.extend((0..CROWD).map(|_| ask()));
+        while standing() < 1 + CROWD {
+            tokio::task::yield_now().await;
+        }
+        gate.add_permits(2);
+        for (nth, asked) in waiting.into_iter().enumerate() {
+            assert_eq!(asked.await.expect("answered"), if nth == 0 { "1" } else { "2" });
+        }
+        let again: Vec<_> = (0..CROWD).map(|_| ask()).collect();
+        gate.add_permits(CROWD);
+        for asked in again {
+            assert_eq!(
+                asked.await.expect("answered"),
+                "3",
+                "the first of them waited for the rest"
+            );
+        }
     }
 
     #[tokio::test]
