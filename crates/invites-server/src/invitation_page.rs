@@ -10,6 +10,7 @@ use axum::{
     http::{HeaderValue, header},
     response::{IntoResponse, Response},
 };
+use invites_app::html::escaped;
 
 use crate::{
     backend::{Backend, LinkPreview},
@@ -173,22 +174,6 @@ fn words(preview: Option<&LinkPreview>) -> String {
         "<noscript>{what}<p>To see everything and to claim it, switch JavaScript on for this site (WebAssembly comes with it) \
          and reload the page, or open the link in another browser. If that does not help, {whom}.</p></noscript>"
     )
-}
-
-/// Text as it may stand in an element and in a quoted attribute.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            other => out.push(other),
-        }
-    }
-    out
 }
 
 #[cfg(test)]

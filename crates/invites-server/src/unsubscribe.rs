@@ -10,7 +10,7 @@ use axum::{
     response::{Html, IntoResponse, Response},
     routing::get,
 };
-use invites_app::{App, AppError, ambient::correlation_id, notices::NoticeSettings};
+use invites_app::{App, AppError, ambient::correlation_id, html::escaped, notices::NoticeSettings};
 use serde::Deserialize;
 
 /// The route over `app`.
@@ -109,17 +109,3 @@ const STYLE: &str = ":root{color-scheme:light dark}\
     background:light-dark(#2554ca,#386be2);color:#fff}\
     button.quiet{background:transparent;color:inherit;border-color:light-dark(#cfd2d6,#3b3e44)}\
     button:focus-visible{outline:2px solid light-dark(#2554ca,#7f9cf5);outline-offset:2px}";
-
-fn escaped(text: &str) -> String {
-    let mut safe = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => safe.push_str("&amp;"),
-            '<' => safe.push_str("&lt;"),
-            '>' => safe.push_str("&gt;"),
-            '"' => safe.push_str("&quot;"),
-            _ => safe.push(c),
-        }
-    }
-    safe
-}
