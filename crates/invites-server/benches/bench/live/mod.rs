@@ -116,16 +116,14 @@ async fn back_after_a_kill() {
     );
 }
 
-/// Each dashboard is a file of this process, and one of the server's.
+/// Each dashboard is a file of this process, and one of the server's; of the bare one both ends are this process's.
 fn enough_files(dashboards: usize) -> Result<(), String> {
+    let needed = 2 * dashboards + 1_000;
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let open = limits.lines().find(|line| line.starts_with("Max open files"));
     let open: Option<usize> = open.and_then(|line| line.split_whitespace().nth(3)?.parse().ok());
     match open {
-        Some(open) if open < dashboards + 1_000 => Err(format!(
-            "{open} open files are allowed; say `ulimit -n {}` first",
-            dashboards + 1_000
-        )),
+        Some(open) if open < needed => Err(format!("{open} open files are allowed; say `ulimit -n {needed}` first")),
         _ => Ok(()),
     }
 }
