@@ -29,9 +29,19 @@ pub fn Tabs(
     view! {
         <nav class="tabs" aria-label=label>
             {move || tabs.get().into_iter().map(|tab| {
-                let href = tab.href.clone();
+                let (href, shown) = (tab.href.clone(), tab.href.clone());
+                let link = NodeRef::<leptos::html::A>::new();
+                // On a narrow screen the row scrolls; the open tab is never outside.
+                Effect::new(move |_| {
+                    if let Some(link) = link.get().filter(|_| current.with(|current| *current == shown)) {
+                        let options = web_sys::ScrollIntoViewOptions::new();
+                        options.set_block(web_sys::ScrollLogicalPosition::Nearest);
+                        options.set_inline(web_sys::ScrollLogicalPosition::Nearest);
+                        link.scroll_into_view_with_scroll_into_view_options(&options);
+                    }
+                });
                 view! {
-                    <a href=tab.href data-noscroll="" aria-current=move || current.with(|current| *current == href).then_some("page")>
+                    <a node_ref=link href=tab.href data-noscroll="" aria-current=move || current.with(|current| *current == href).then_some("page")>
                         {tab.label}
                         {tab.count.map(|count| view! { <span class="count">{count}</span> })}
                     </a>
