@@ -164,7 +164,7 @@ fn role_select(desk: Desk, somebody: &Somebody, own: bool, wrong: RwSignal<Optio
                     let back = {
                         let called = called.clone();
                         UnsyncCallback::new(move |()| {
-                            take_back(desk, (id.clone(), invited), before, called.clone(), held, shown)
+                            take_back(desk, (id.clone(), invited), before, called.clone(), held, shown);
                         })
                     };
                     desk.teller

@@ -25,7 +25,11 @@ async fn invited(test: &TestApp, role: Role) -> (PersonId, Acting) {
 /// The states that an owner sees, in the list's order.
 async fn states(test: &TestApp) -> Vec<MemberInvitationState> {
     let listed = test.as_user(test.owner).member_invitations(test.team).await;
-    listed.expect("listed").into_iter().map(|invitation| invitation.state).collect()
+    listed
+        .expect("listed")
+        .into_iter()
+        .map(|invitation| invitation.state)
+        .collect()
 }
 
 /// The one thing to mend: its field, its code, its sentence.

@@ -175,7 +175,7 @@ on_both_databases! {
         ground.test.clock.set(closes_at + TimeDelta::days(400));
         let page = invites_app::page::Page::first(10);
         let library = early.library(&page).await.expect("read");
-        assert_eq!(library.rows, [held.clone()], "the same terms, and no end of access that the link would have brought");
+        assert_eq!(library.rows, std::slice::from_ref(&held), "the same terms, and no end of access that the link would have brought");
         let play = early.start_play(held.id, ground.track, None).await.expect("a play that nothing was used of");
         early.stop_play(play.id).await.expect("stopped");
         let late = ground.test.as_guest().await;

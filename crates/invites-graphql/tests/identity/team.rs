@@ -15,7 +15,8 @@ const AUDIT: &str = "query($first: Int, $after: String) { team(slug: \"acme\") {
         totalCount pageInfo { hasNextPage hasPreviousPage endCursor } } } }";
 const INVITE: &str = "mutation($email: String!) { inviteMember(teamSlug: \"acme\", email: $email, role: AUTHOR) {
     invitation { role state invitedBy { email } endsAt person { id email } } userErrors { code field message } } }";
-const INVITED: &str = "{ team(slug: \"acme\") { memberInvitations { role state declinedAt person { email } } members { role } } }";
+const INVITED: &str =
+    "{ team(slug: \"acme\") { memberInvitations { role state declinedAt person { email } } members { role } } }";
 const ASKED: &str = "{ viewer { memberships { role } teamInvitations { teamSlug teamName role invitedBy state } } }";
 const JOIN: &str = "mutation { joinTeam(teamSlug: \"acme\") { membership { role team { slug members { role } } } userErrors { code field message } } }";
 const FORM: &str = "mutation($input: InviteFormInput!) { updateInviteForm(teamSlug: \"acme\", input: $input) {

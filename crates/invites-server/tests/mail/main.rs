@@ -128,7 +128,7 @@ async fn a_server_that_asks_to_come_again_gets_the_same_letter_later() {
     ground.later().await;
     let received = ground.server.received();
     assert_eq!(received.len(), 1);
-    assert!(received[0].data.contains("Accept the invitation"));
+    assert!(received[0].data.contains("Look at the invitation"));
 }
 
 #[tokio::test]
