@@ -40,7 +40,7 @@ const BUDGETS: [Budget; 7] = [
         what: "content, form, settings and reports after the author's first screen",
         area: "studio",
         after: Some("author"),
-        limit: 282_000,
+        limit: 290_000,
     },
     Budget {
         what: "an invite after the author's first screen",
