@@ -15,6 +15,7 @@ use futures_util::{FutureExt as _, StreamExt as _};
 use invites_app::App;
 
 use crate::codes::{Judge, coded};
+use crate::live_frames::{self, Selections};
 use crate::schema::{Mutation, Query, Subscription};
 
 type Executable = async_graphql::Schema<Query, Mutation, Subscription>;
@@ -24,6 +25,7 @@ type Executable = async_graphql::Schema<Query, Mutation, Subscription>;
 pub struct Schema {
     judge: Executable,
     runner: Executable,
+    selections: Selections,
 }
 
 impl Schema {
@@ -35,6 +37,7 @@ impl Schema {
             judge: types().extension(Judge).finish(),
             // What comes here was validated.
             runner: types().data(app).validation_mode(ValidationMode::Fast).finish(),
+            selections: Selections::default(),
         }
     }
 
@@ -78,7 +81,7 @@ impl Executor for Schema {
         let schema = self.clone();
         let begin = async move {
             match schema.judged(request).await {
-                Ok(request) => Executor::execute_stream(&schema.runner, request, session_data)
+                Ok(request) => live_frames::answers(schema.runner, schema.selections, request, session_data)
                     .map(coded)
                     .boxed(),
                 Err(refused) => stream::iter([*refused]).boxed(),

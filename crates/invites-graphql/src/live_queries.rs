@@ -2,7 +2,7 @@
 
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, ID, InputObject, Object, Result, SimpleObject, Subscription};
-use futures_util::{Stream, StreamExt};
+use futures_util::{Stream, stream};
 use invites_app::live::window::Window as LiveWindow;
 use invites_app::page::Take;
 use invites_app::{Acting, AppError};
@@ -16,7 +16,7 @@ use crate::event_report::EventReport;
 use crate::ids::{read, show};
 use crate::instant::Instant;
 use crate::live_event::{LiveEventMessage, LiveRowSort, LiveTile};
-use crate::live_frames::{LiveFrame, shape};
+use crate::live_frames::{Handover, Ready};
 
 /// The list's name in its cursors.
 const LOG: &str = "activityLog";
@@ -143,8 +143,10 @@ impl LiveSubscription {
         #[graphql(desc = "The event's invite.")] invite_id: ID,
         #[graphql(desc = "The last cursor you have; without it you begin with a snapshot.")] after: Option<String>,
         #[graphql(desc = "The rows you look at; without it the first 500.")] rows: Option<LiveRowsInput>,
-    ) -> Result<impl Stream<Item = Result<LiveFrame>> + use<>> {
-        let shape = shape(ctx);
+    ) -> Result<impl Stream<Item = Result<LiveEventMessage>> + use<>> {
+        if let Some(ready) = ctx.data_opt::<Ready>() {
+            return Ok(stream::iter(Some(ready.shown())));
+        }
         let answer = async {
             let invite = read(&invite_id, "inviteId")?;
             let window = window(rows.as_ref())?;
@@ -153,10 +155,8 @@ impl LiveSubscription {
                 .await
         };
         let messages = answer.await.map_err(refuse)?;
-        Ok(messages.map(move |message| match message {
-            Ok(message) => Ok(LiveFrame { message, shape }),
-            Err(error) => Err(refuse(error)),
-        }))
+        ctx.data::<Handover>()?.leave(ctx, messages);
+        Ok(stream::iter(None))
     }
 }
 
