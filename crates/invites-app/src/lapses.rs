@@ -23,7 +23,8 @@ impl App {
         // Listens first and reads then: nothing falls in between.
         let mut news = self.announcer().credentials();
         loop {
-            match sessions::find(self.store().read(), &hash, self.now()).await {
+            // In a box: thousands wait here, and none keeps room for a question to the database meanwhile.
+            match Box::pin(sessions::find(self.store().read(), &hash, self.now())).await {
                 Ok(None) => return,
                 Ok(Some(session)) => {
                     let over = Some(session.expires_at);
@@ -43,7 +44,7 @@ impl App {
         let hash = hash_secret(secret);
         let mut news = self.announcer().credentials();
         loop {
-            match api_tokens::by_hash(self.store().read(), &hash).await {
+            match Box::pin(api_tokens::by_hash(self.store().read(), &hash)).await {
                 Ok(Some(token)) if token.holds_at(self.now()) => {
                     let theirs = |news| match news {
                         Announcement::Team { team } => team == token.team,

@@ -77,7 +77,8 @@ impl Rights {
         let found = match holding {
             Some(found) => found,
             None => {
-                let found = judge(acting, team).await?;
+                // In a box: a viewer who waits keeps no room for being judged.
+                let found = Box::pin(judge(acting, team)).await?;
                 let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
                 known.retain(|_, (at, _)| at.elapsed() < HOLDS);
                 known.insert(watcher, (Instant::now(), found));
