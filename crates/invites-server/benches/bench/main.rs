@@ -1,6 +1,9 @@
 //! What Trackpass costs, each number as a ratio to a baseline measured in the same run on the same machine.
 //!
 //! `cargo xtask bench` runs it, with a PostgreSQL whose commits reach the disk; `cargo xtask bench list` a part of it.
+
+// As in the library: an optimising build lays the schema's futures out in one go.
+#![recursion_limit = "512"]
 #![allow(clippy::print_stdout, reason = "its table is what it is run for")]
 
 mod claims;
