@@ -47,7 +47,7 @@ fn of_server(parts: &[&String]) -> eyre::Result<()> {
             ])
             .args(parts)
             .current_dir(workspace::root())
-            .env("TRACKPASS_BENCH_POSTGRES", postgres.url()),
+            .env("TRACKPASS_TEST_POSTGRES", postgres.url()),
     )
 }
 

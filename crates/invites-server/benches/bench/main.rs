@@ -12,6 +12,8 @@ mod live;
 mod report;
 mod world;
 
+use invites_store::testing::postgres_database;
+
 // As in the server's binary.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
@@ -21,7 +23,7 @@ const AT_ONCE: usize = 64;
 
 #[tokio::main]
 async fn main() {
-    let postgres = std::env::var("TRACKPASS_BENCH_POSTGRES").ok();
+    let postgres = std::env::var_os("TRACKPASS_TEST_POSTGRES").is_some();
     println!("| what | baseline | ours | ratio | aim |");
     println!("| --- | ---: | ---: | ---: | ---: |");
     // Cargo adds `--bench` to what we are told.
@@ -29,9 +31,10 @@ async fn main() {
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
     if wanted("claims") {
         claims::on_sqlite().await;
-        match &postgres {
-            Some(url) => claims::on_postgres(url).await,
-            None => println!("| claims on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |"),
+        if postgres {
+            claims::on_postgres(&postgres_database().await).await;
+        } else {
+            println!("| claims on PostgreSQL | – | not measured: no TRACKPASS_TEST_POSTGRES | – | – |");
         }
     }
     if wanted("list") {
@@ -42,11 +45,10 @@ async fn main() {
     }
     if wanted("report") {
         report::on_sqlite().await;
-        match &postgres {
-            Some(url) => report::on_postgres(url).await,
-            None => {
-                println!("| Activity Report on PostgreSQL | – | not measured: no TRACKPASS_BENCH_POSTGRES | – | – |");
-            }
+        if postgres {
+            report::on_postgres(&postgres_database().await).await;
+        } else {
+            println!("| Activity Report on PostgreSQL | – | not measured: no TRACKPASS_TEST_POSTGRES | – | – |");
         }
     }
 }
