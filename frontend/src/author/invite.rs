@@ -40,12 +40,14 @@ use super::{
 use crate::{
     api::{self, Live, Query},
     desk::offers::offered,
-    kit::{Badge, Banner, Button, ErrorState, Heading, Icon, Menu, Tab, Tabs, Tone, icon, live, small_icon},
+    kit::{
+        Badge, Banner, Button, ErrorState, Heading, Icon, Menu, Tab, Tabs, Tone, cards_skeleton, icon, live, small_icon,
+    },
     routes::{InviteTab, Route, Step},
     shell::{Navigation, Session, use_route},
     words,
 };
-use absent::{gone, not_allowed, skeleton, unknown};
+use absent::{gone, not_allowed, unknown};
 
 crate::screens! { invite:
     /// `/invites/:id`: one of the team's invites, with its tabs.
@@ -170,7 +172,7 @@ impl Desk {
             },
         });
         live(move || match stage.get() {
-            Stage::Loading => skeleton(),
+            Stage::Loading => cards_skeleton(None),
             Stage::Gone => gone(self),
             Stage::Unknown => unknown(),
             Stage::NotAllowed => not_allowed(),
@@ -181,7 +183,9 @@ impl Desk {
             .into_any(),
             Stage::There => {
                 let first = found.with_untracked(|found| found.clone().and_then(Result::ok).flatten());
-                let Some(first) = first else { return skeleton() };
+                let Some(first) = first else {
+                    return cards_skeleton(None);
+                };
                 let invite = Memo::new(move |last: Option<&Invite>| {
                     let now = found.with(|found| found.clone().and_then(Result::ok).flatten());
                     now.or_else(|| last.cloned()).unwrap_or_else(|| first.clone())

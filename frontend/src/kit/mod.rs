@@ -39,7 +39,7 @@ pub use file::save_as;
 pub use icon::{Icon, icon, large_icon, mark, small_icon};
 pub use menu::Menu;
 pub use progress::{Bar, Cell as RailCell, Lane, Pass, Rail, Ruler, Span, Tick, rail_of};
-pub use state::{Empty, ErrorState, Heading, found, loaded, page_skeleton, skeleton_lines, words_for};
+pub use state::{Empty, ErrorState, Heading, cards_skeleton, found, loaded, page_skeleton, skeleton_lines, words_for};
 pub use status::{Badge, Banner, Status, Tone};
 pub use stepper::Stepper;
 pub use toast::{ToastRegion, Toasts};

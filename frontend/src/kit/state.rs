@@ -158,6 +158,22 @@ pub fn page_skeleton() -> AnyView {
     .into_any()
 }
 
+/// A page of two cards, a head and what stands below it; `class` is of the page's outermost element.
+#[must_use]
+pub fn cards_skeleton(class: Option<&'static str>) -> AnyView {
+    view! {
+        <div class=class aria-busy="true">
+            <p class="vh" role="status">"Loading…"</p>
+            <div class="skel-page" aria-hidden="true">
+                <span class="skel title"></span>
+                <div class="card"><div class="in stack-4">{skeleton_lines(&[90, 90])}</div></div>
+                <div class="card"><div class="in stack-4">{skeleton_lines(&[60, 82, 74, 66, 40])}</div></div>
+            </div>
+        </div>
+    }
+    .into_any()
+}
+
 /// Shows what was asked: the skeleton until the first answer, then data, or the error with a retry.
 ///
 /// While it is asked again, what was there stays.

@@ -8,7 +8,7 @@ use super::{
     grid, header, learner, queue, strip, tiles,
 };
 use crate::{
-    kit::{Button, Empty, ErrorState, Heading, live, skeleton_lines, words_for},
+    kit::{Button, Empty, ErrorState, Heading, cards_skeleton, live, words_for},
     routes::{InviteTab, Route},
 };
 
@@ -30,7 +30,7 @@ pub(super) fn staged(desk: Desk, there: fn(Desk) -> AnyView) -> AnyView {
     let stage = Memo::new(move |_| desk.stage());
     live(move || {
         match stage.get() {
-        Stage::Loading => skeleton(),
+        Stage::Loading => cards_skeleton(Some("live")),
         Stage::Gone => nothing("This live event does not exist", "It was deleted, or it belongs to another team."),
         Stage::SelfPaced => self_paced(desk),
         Stage::NotAllowed => not_allowed(desk),
@@ -108,20 +108,6 @@ pub(super) fn room(desk: Desk) -> AnyView {
             {queue::queue(desk)}
             {grid::group(desk)}
             {learner::drawer(desk)}
-        </div>
-    }
-    .into_any()
-}
-
-fn skeleton() -> AnyView {
-    view! {
-        <div class="live" aria-busy="true">
-            <p class="vh" role="status">"Loading…"</p>
-            <div class="skel-page" aria-hidden="true">
-                <span class="skel title"></span>
-                <div class="card"><div class="in stack-4">{skeleton_lines(&[90, 90])}</div></div>
-                <div class="card"><div class="in stack-4">{skeleton_lines(&[60, 82, 74, 66, 40])}</div></div>
-            </div>
         </div>
     }
     .into_any()

@@ -1,27 +1,13 @@
-//! What stands on an invite's page while there is no invite to show: not yet, not any more, never, or not for this role.
+//! What stands on an invite's page while there is no invite to show: not any more, never, or not for this role.
 
 use leptos::prelude::*;
 
 use super::Desk;
 use crate::{
-    kit::{Empty, Heading, live, skeleton_lines},
+    kit::{Empty, Heading, live},
     routes::Route,
     words,
 };
-
-pub(super) fn skeleton() -> AnyView {
-    view! {
-        <div aria-busy="true">
-            <p class="vh" role="status">"Loading…"</p>
-            <div class="skel-page" aria-hidden="true">
-                <span class="skel title"></span>
-                <div class="card"><div class="in stack-4">{skeleton_lines(&[90, 90])}</div></div>
-                <div class="card"><div class="in stack-4">{skeleton_lines(&[60, 82, 74, 66, 40])}</div></div>
-            </div>
-        </div>
-    }
-    .into_any()
-}
 
 /// No such invite any more. The report still knows a deleted one by its title (R96).
 pub(super) fn gone(desk: Desk) -> AnyView {
