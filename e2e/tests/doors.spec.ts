@@ -1,6 +1,7 @@
 // Coming in when things go wrong: no scripts, a lost answer, two tabs, the back button, a clock that is off, a code that was
 // mistyped, too old or used, a crowd at the door.
-import type { Page, Request } from '@playwright/test';
+import type { Page } from '@playwright/test';
+import { isAsking } from '../support/asking.ts';
 import { heading } from '../support/playing.ts';
 import { DAY, HOUR, MINUTE, act, after, invite, revoke, seats, setForm } from '../support/team.ts';
 import { accessible, everyLook, expect, test } from '../support/test.ts';
@@ -8,9 +9,6 @@ import { claim } from '../support/visitor.ts';
 
 const start = (page: Page) => page.getByRole('button', { name: 'Start', exact: true });
 const field = (page: Page) => page.getByLabel('Six-digit code');
-
-/** Whether a request carries the operation of this name. */
-const isAsking = (request: Request, operation: string) => request.postData()?.includes(`"${operation}"`) === true;
 
 test('r113 a browser without scripts and a chat tool are told what the link is', async ({ server, script, newcomer }) => {
   const title = `Shells & "pipes" <b>for all</b></title><script>alert(1)</script>`;

@@ -1,6 +1,7 @@
 // Who gets in: each access setting, for newcomers and for those who come back, with a seat left and without; who is asked for
 // details, and who is not; and whose claim it is once a guest turns out to be somebody.
 import type { Page } from '@playwright/test';
+import { isAsking } from '../support/asking.ts';
 import { heading } from '../support/playing.ts';
 import { type Invite, invite, seats, setForm } from '../support/team.ts';
 import { expect, signIn, test } from '../support/test.ts';
@@ -104,7 +105,7 @@ test('r78 r84 r87 r88 details are asked for once: first and second invite, chang
   await slow.getByLabel('Company name').fill('Delft');
   await slow.getByRole('checkbox', { name: 'I agree.' }).check();
   await slow.route('**/graphql', async (route) => {
-    if (route.request().postData()?.includes('"SubmitDetails"')) await claim(phone, third.token);
+    if (isAsking(route.request(), 'SubmitDetails')) await claim(phone, third.token);
     await route.continue();
   });
   await slow.getByRole('button', { name: 'Continue' }).click();

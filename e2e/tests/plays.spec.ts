@@ -1,5 +1,6 @@
 // Plays at their bounds: two tabs that start at once, access that ends in the middle of one, and what a track allows besides.
 import type { Page } from '@playwright/test';
+import { isAsking } from '../support/asking.ts';
 import { atChallenge, complete, heading, startChallenge } from '../support/playing.ts';
 import { HOUR, MINUTE, after, invite } from '../support/team.ts';
 import { expect, test } from '../support/test.ts';
@@ -93,4 +94,33 @@ test('code is copied, what needs a sandbox says so, and a challenge is skipped w
   await page.getByRole('button', { name: 'Skip', exact: true }).click();
   await atChallenge(page, 'Names with a dot');
   await expect(page.getByRole('navigation', { name: 'Challenges' })).toContainText('Skipped');
+});
+
+test('a check pressed while the page still starts the quiz is made, once', async ({ script, newcomer }) => {
+  const { token } = await invite(script);
+  const page = await newcomer();
+  await claim(page, token);
+  await page.goto('/library');
+  await start(page).click();
+  await startChallenge(page);
+  await complete(page);
+  // The quiz has nothing to read first: the page starts it by itself, and the server's answer to that takes its time.
+  let answered = () => {};
+  const held = new Promise<void>((resolve) => (answered = resolve));
+  let [starts, checks] = [0, 0];
+  await page.route('**/graphql', async (route) => {
+    if (isAsking(route.request(), 'CheckChallenge')) checks += 1;
+    if (isAsking(route.request(), 'StartChallenge') && (starts += 1) === 1) await held;
+    return route.continue();
+  });
+  await page.getByRole('button', { name: /^Next challenge/ }).click();
+  await atChallenge(page, 'Names with a dot');
+  await expect.poll(() => starts).toBe(1);
+  await page.getByLabel(/It is encrypted/).check();
+  await page.getByRole('button', { name: 'Check', exact: true }).click();
+  await expect(page.getByText('1 check so far')).toBeVisible();
+  answered();
+  await complete(page, [/Its name begins with a dot/]);
+  await expect(page.getByText('You completed this challenge')).toBeVisible();
+  expect(checks).toBe(2);
 });

@@ -160,7 +160,7 @@ impl Run {
             let idle = !self.busy.get() && self.play.data().flatten().is_some_and(|play| !is_over(play.state));
             match shown {
                 Some(shown) if idle && self.challenge(&shown).is_some_and(|one| begins_by_itself(&one)) => {
-                    self.start(shown.clone());
+                    self.begin(shown.clone());
                     Some(shown)
                 }
                 _ => tried,
@@ -228,12 +228,29 @@ impl Run {
             .find(|challenge| challenge.id == id)
     }
 
-    /// Starts a challenge.
-    pub(super) fn start(self, challenge: String) {
-        let variables = start_challenge::Variables {
+    /// Starts a challenge of the page's own accord. No move of the player: what they press meanwhile is not lost.
+    fn begin(self, challenge: String) {
+        let variables = self.starting(challenge);
+        api::spawn(Box::pin(async move {
+            // Where it fails, the player's next move says why.
+            let _ = api::run::<StartChallenge>(variables).await;
+            // A move of the player asks again by itself.
+            if self.busy.try_get_untracked() == Some(false) {
+                self.query.refetch();
+            }
+        }));
+    }
+
+    fn starting(self, challenge: String) -> start_challenge::Variables {
+        start_challenge::Variables {
             play_id: self.id.get_value(),
             challenge_id: challenge,
-        };
+        }
+    }
+
+    /// Starts a challenge.
+    pub(super) fn start(self, challenge: String) {
+        let variables = self.starting(challenge);
         self.make(
             None,
             Box::pin(async move {
@@ -248,7 +265,7 @@ impl Run {
     pub(super) fn check(self, challenge: String, answers: Option<Vec<i64>>) {
         let known = untrack(|| self.challenge(&challenge));
         let not_begun = known.as_ref().is_some_and(begins_by_itself);
-        let play_id = self.id.get_value();
+        let (play_id, start) = (self.id.get_value(), self.starting(challenge.clone()));
         let kept = Unsent {
             challenge: challenge.clone(),
             answers: answers.clone(),
@@ -258,11 +275,7 @@ impl Run {
             Some(kept),
             Box::pin(async move {
                 if not_begun {
-                    let variables = start_challenge::Variables {
-                        play_id: play_id.clone(),
-                        challenge_id: challenge.clone(),
-                    };
-                    let data = api::run::<StartChallenge>(variables).await?;
+                    let data = api::run::<StartChallenge>(start).await?;
                     if let Some(refusal) = refusal!(data.start_challenge) {
                         return Ok(Some(refusal));
                     }
