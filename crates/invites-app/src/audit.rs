@@ -159,10 +159,9 @@ impl Acting {
 
     async fn people_named(&self, team: TeamId, people: Vec<PersonId>) -> Result<Names, AppError> {
         let read = self.app().store().read();
-        let people = people::find_many(read, &people).await?.into_iter();
         let tokens = api_tokens::list(read, team).await?.into_iter();
         Ok(Names {
-            people: people.map(|person| (person.id, person)).collect(),
+            people: people::find_many(read, &people).await?,
             tokens: tokens.map(|token| (token.id, token.name)).collect(),
         })
     }

@@ -3,11 +3,8 @@
 //! It knows the caller's own invitations only. A team that did not invite the caller is answered for like one that does not
 //! exist.
 
-use std::collections::HashMap;
-
-use invites_domain::email::EmailAddress;
 use invites_domain::error::FieldErrorCode;
-use invites_domain::ids::{PersonId, TypedId};
+use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::member_invitation::MemberInvitationState;
 use invites_domain::policy::{Role, Standing};
 use invites_domain::time::Instant;
@@ -51,23 +48,15 @@ impl Acting {
         let read = self.app().store().read();
         let rows = member_invitations::of_person(read, person).await?;
         let teams: Vec<_> = rows.iter().map(|row| row.team).collect();
-        let teams: HashMap<_, _> = teams::find_many(read, &teams)
-            .await?
-            .into_iter()
-            .map(|team| (team.id, team))
-            .collect();
+        let teams = teams::find_many(read, &teams).await?;
         let inviters: Vec<_> = rows.iter().filter_map(|row| row.invited_by).collect();
-        let inviters: HashMap<_, _> = people::find_many(read, &inviters)
-            .await?
-            .into_iter()
-            .filter_map(|person| Some((person.id, called(person)?)))
-            .collect();
+        let inviters = people::find_many(read, &inviters).await?;
         let now = self.app().now();
         let shown = |row: MemberInvitationRecord| {
             Some(TeamInvitation {
                 team: teams.get(&row.team)?.clone(),
                 role: row.role,
-                invited_by: row.invited_by.and_then(|by| inviters.get(&by).cloned()),
+                invited_by: row.invited_by.and_then(|by| called(inviters.get(&by)?.clone())),
                 invited_at: row.invited_at,
                 ends_at: row.ends_at,
                 state: state(&row, now),
@@ -96,16 +85,13 @@ impl Acting {
                     if let Some(role) = teams::role(&*tx, id, person).await? {
                         return Ok(role);
                     }
-                    let row = member_invitations::find(&*tx, id, person).await?;
-                    let (Some(row), Some(myself)) = (row, myself.as_ref()) else {
-                        return Err(not_invited(myself.and_then(|myself| myself.email).as_ref()));
-                    };
+                    let (row, myself) = invited(&tx, id, person, myself).await?;
                     if !state(&row, now).can_be_accepted() {
                         let ended = words::instant(row.ends_at, None);
                         let message = format!("The invitation ended on {ended}. Ask the team to send it again.");
                         return Err(mistake("teamSlug", FieldErrorCode::Locked, message));
                     }
-                    acting.accept(&tx, &row, myself).await
+                    acting.accept(&tx, &row, &myself).await
                 }
             })
             .await?;
@@ -149,15 +135,12 @@ impl Acting {
                         let message = "You have joined already. Leave the team in its settings instead.".to_owned();
                         return Err(mistake("teamSlug", FieldErrorCode::Locked, message));
                     }
-                    let row = member_invitations::find(&*tx, team, person).await?;
-                    let (Some(row), Some(myself)) = (row, myself.as_ref()) else {
-                        return Err(not_invited(myself.and_then(|myself| myself.email).as_ref()));
-                    };
+                    let (row, myself) = invited(&tx, team, person, myself).await?;
                     if row.declined_at.is_some() {
                         return Ok(());
                     }
                     member_invitations::decline(&*tx, team, person, now).await?;
-                    recall_letter(&tx, team, myself).await?;
+                    recall_letter(&tx, team, &myself).await?;
                     acting
                         .audit(&tx, team, "declineInvitation", &person.encode(), None)
                         .await
@@ -182,12 +165,25 @@ impl Acting {
             return Ok(team);
         }
         let myself = people::find(read, person).await?;
-        Err(not_invited(myself.and_then(|myself| myself.email).as_ref()))
+        Err(not_invited(myself.as_ref()))
     }
 }
 
-fn not_invited(email: Option<&EmailAddress>) -> AppError {
-    let whom = match email {
+/// The invitation that stands for the person of this row.
+async fn invited(
+    tx: &Tx,
+    team: TeamId,
+    person: PersonId,
+    myself: Option<PersonRecord>,
+) -> Result<(MemberInvitationRecord, PersonRecord), AppError> {
+    match (member_invitations::find(&**tx, team, person).await?, myself) {
+        (Some(row), Some(myself)) => Ok((row, myself)),
+        (_, myself) => Err(not_invited(myself.as_ref())),
+    }
+}
+
+fn not_invited(myself: Option<&PersonRecord>) -> AppError {
+    let whom = match myself.and_then(|myself| myself.email.as_ref()) {
         Some(email) => format!("{email} is not invited"),
         None => "You are not invited".to_owned(),
     };

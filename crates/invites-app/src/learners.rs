@@ -103,11 +103,7 @@ impl Acting {
         persons: &[PersonId],
     ) -> Result<HashMap<PersonId, Learner>, AppError> {
         let read = self.app().store().read();
-        let known: HashMap<_, _> = people::find_many(read, persons)
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person))
-            .collect();
+        let known = people::find_many(read, persons).await?;
         let mut given: HashMap<_, _> = details::of_people(read, team, persons)
             .await?
             .into_iter()

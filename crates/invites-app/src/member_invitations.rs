@@ -3,8 +3,6 @@
 //! An invited person is no member and has no rights; they become one by joining ([`joining`](crate::joining)). Whatever changes
 //! an invitation holds the invited person's row first, so that nobody joins by an invitation that is withdrawn meanwhile.
 
-use std::collections::HashMap;
-
 use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::letter::LetterKind;
@@ -65,11 +63,7 @@ impl Acting {
             .iter()
             .flat_map(|row| row.invited_by.into_iter().chain([row.person]))
             .collect();
-        let people: HashMap<_, _> = people::find_many(read, &ids)
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person))
-            .collect();
+        let people = people::find_many(read, &ids).await?;
         let now = self.app().now();
         let shown = |row: MemberInvitationRecord| {
             let person = people.get(&row.person)?.clone();

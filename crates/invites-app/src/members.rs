@@ -39,11 +39,7 @@ impl Acting {
         let read = self.app().store().read();
         let members = teams::members(read, team).await?;
         let ids: Vec<_> = members.iter().map(|member| member.person).collect();
-        let mut people: HashMap<_, _> = people::find_many(read, &ids)
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person))
-            .collect();
+        let mut people = people::find_many(read, &ids).await?;
         Ok(members
             .into_iter()
             .filter_map(|member| {
@@ -56,11 +52,11 @@ impl Acting {
             .collect())
     }
 
-    /// The people with these ids, for a loader: it asks for nobody whom another verb has not named to this caller.
+    /// The people with these ids, by id, for a loader: it asks for nobody whom another verb has not named to this caller.
     ///
     /// # Errors
     /// [`AppError::Store`].
-    pub async fn people(&self, ids: &[PersonId]) -> Result<Vec<PersonRecord>, AppError> {
+    pub async fn people(&self, ids: &[PersonId]) -> Result<HashMap<PersonId, PersonRecord>, AppError> {
         Ok(people::find_many(self.app().store().read(), ids).await?)
     }
 

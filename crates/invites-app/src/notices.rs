@@ -60,14 +60,11 @@ impl App {
             .map(|invite| (invite.id, invite))
             .collect();
         let holders: Vec<_> = claims.iter().map(|claim| claim.person).collect();
-        let addresses: HashMap<_, _> = people::find_many(read, &holders)
-            .await?
-            .into_iter()
-            .filter_map(|person| Some((person.id, person.email?)))
-            .collect();
+        let people = people::find_many(read, &holders).await?;
         let mut due = Vec::new();
         for claim in claims {
-            let (Some(invite), Some(to)) = (invites.get(&claim.invite), addresses.get(&claim.person)) else {
+            let to = people.get(&claim.person).and_then(|person| person.email.as_ref());
+            let (Some(invite), Some(to)) = (invites.get(&claim.invite), to) else {
                 continue;
             };
             let Some(told) = occasion(kind, &invite.timing, &claim.facts()).filter(|told| told.is_at(now)) else {

@@ -1,7 +1,5 @@
 //! Who the caller is, to themselves.
 
-use std::collections::HashMap;
-
 use invites_domain::policy::Role;
 use invites_store::queries::people::{self, PersonRecord};
 use invites_store::queries::teams::{self, TeamRecord};
@@ -34,11 +32,7 @@ impl Acting {
         let read = self.app().store().read();
         let memberships = teams::memberships(read, person).await?;
         let ids: Vec<_> = memberships.iter().map(|membership| membership.team).collect();
-        let mut known: HashMap<_, _> = teams::find_many(read, &ids)
-            .await?
-            .into_iter()
-            .map(|team| (team.id, team))
-            .collect();
+        let mut known = teams::find_many(read, &ids).await?;
         Ok(Viewer {
             user: people::find(read, person).await?,
             is_guest: false,

@@ -41,6 +41,6 @@ impl Loader<PersonId> for Reader {
 
     async fn load(&self, people: &[PersonId]) -> Result<HashMap<PersonId, User>, Arc<AppError>> {
         let found = self.0.people(people).await.map_err(Arc::new)?;
-        Ok(found.into_iter().map(|person| (person.id, User(person))).collect())
+        Ok(found.into_iter().map(|(id, person)| (id, User(person))).collect())
     }
 }

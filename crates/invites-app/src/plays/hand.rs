@@ -120,13 +120,9 @@ impl Acting {
         let found = live_log::messages_to(read, learners).await?;
         let writers: HashSet<PersonId> = found.values().flatten().filter_map(|message| message.by).collect();
         let writers: Vec<PersonId> = writers.into_iter().collect();
-        let names: HashMap<PersonId, Option<String>> = people::find_many(read, &writers)
-            .await?
-            .into_iter()
-            .map(|person| (person.id, person.name))
-            .collect();
+        let writers = people::find_many(read, &writers).await?;
         let named = |said: live_log::Message| Message {
-            from: said.by.and_then(|by| names.get(&by)?.clone()),
+            from: said.by.and_then(|by| writers.get(&by)?.name.clone()),
             said,
         };
         Ok(found

@@ -1,5 +1,7 @@
 //! People: guests, and those who proved an e-mail (R55, R60, R87).
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use invites_domain::email::EmailAddress;
 use invites_domain::ids::{PersonId, TypedId};
@@ -78,23 +80,23 @@ pub async fn hold(connection: &impl ConnectionTrait, people: &[PersonId]) -> Res
         .collect()
 }
 
-/// The people with these ids, in no order; unknown ones are left out.
+/// The people with these ids, by id; unknown ones are left out.
 ///
 /// # Errors
 /// As [`find`].
 pub async fn find_many(
     connection: &impl ConnectionTrait,
     people: &[PersonId],
-) -> Result<Vec<PersonRecord>, StoreError> {
+) -> Result<HashMap<PersonId, PersonRecord>, StoreError> {
     if people.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     Entity::find()
         .filter(Column::Id.is_in(people.iter().map(|person| person.uuid())))
         .all(connection)
         .await?
         .into_iter()
-        .map(read)
+        .map(|row| read(row).map(|person| (person.id, person)))
         .collect()
 }
 

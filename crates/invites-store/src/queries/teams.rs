@@ -1,5 +1,7 @@
 //! Teams and who belongs to them.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::policy::Role;
@@ -79,19 +81,22 @@ pub async fn find(connection: &impl ConnectionTrait, team: TeamId) -> Result<Opt
         .map(read_team))
 }
 
-/// The teams with these ids, in no order.
+/// The teams with these ids, by id; unknown ones are left out.
 ///
 /// # Errors
 /// [`StoreError::Database`].
-pub async fn find_many(connection: &impl ConnectionTrait, teams: &[TeamId]) -> Result<Vec<TeamRecord>, StoreError> {
+pub async fn find_many(
+    connection: &impl ConnectionTrait,
+    teams: &[TeamId],
+) -> Result<HashMap<TeamId, TeamRecord>, StoreError> {
     if teams.is_empty() {
-        return Ok(Vec::new());
+        return Ok(HashMap::new());
     }
     let rows = team::Entity::find()
         .filter(team::Column::Id.is_in(teams.iter().map(|team| team.uuid())))
         .all(connection)
         .await?;
-    Ok(rows.into_iter().map(read_team).collect())
+    Ok(rows.into_iter().map(read_team).map(|team| (team.id, team)).collect())
 }
 
 /// The team with this slug.
