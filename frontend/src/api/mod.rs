@@ -10,7 +10,7 @@ mod pulse;
 use invites_client::{Client, ClientError, GraphQLQuery};
 use leptos::{prelude::*, task::spawn_local};
 
-pub use fetch::Fetch;
+pub use fetch::{Fetch, Parsed};
 pub use live::{Live, renew, watch};
 
 /// Runs an operation once: for mutations, and for what a press asks for.
@@ -27,6 +27,8 @@ pub async fn run<Q: GraphQLQuery>(variables: Q::Variables) -> Result<Q::Response
 pub struct Query<T: 'static> {
     answer: RwSignal<Option<Result<T, ClientError>>, LocalStorage>,
     again: Trigger,
+    /// The number of what counts: the question asked last, or the data put in after it.
+    last: StoredValue<u32>,
 }
 
 impl<T> Clone for Query<T> {
@@ -51,18 +53,31 @@ impl<T: Clone> Query<T> {
 
     /// Forgets what was there and asks again: it was about somebody else.
     pub fn restart(self) {
+        self.supersede();
         self.answer.set(None);
         self.again.notify();
     }
 
-    /// Takes data that came in another way: from a mutation's payload, from a live update.
+    /// Takes data that came in another way: from a mutation's payload, from a live update. It is newer than the answer to a
+    /// question that is still on its way.
     pub fn put(self, data: T) {
+        self.supersede();
         self.answer.set(Some(Ok(data)));
     }
 }
 
+impl<T> Query<T> {
+    /// Whatever was asked before does not count any more. The number of what does; `None` when the screen is gone.
+    fn supersede(self) -> Option<u32> {
+        self.last.try_update_value(|last| {
+            *last += 1;
+            *last
+        })
+    }
+}
+
 /// What a screen shows: asked when the screen opens, again whenever a signal that `variables` reads has changed, and when
-/// told to [`Query::refetch`]. Of answers that overtake each other the one asked for last counts.
+/// told to [`Query::refetch`]. Of answers that overtake each other, and of data that is [put in](Query::put), the last counts.
 pub fn query<Q: GraphQLQuery + 'static>(variables: impl Fn() -> Q::Variables + 'static) -> Query<Q::ResponseData>
 where
     Q::Variables: 'static,
@@ -71,17 +86,16 @@ where
     let query = Query {
         answer: RwSignal::new_local(None),
         again: Trigger::new(),
+        last: StoredValue::new(0),
     };
-    let last = StoredValue::new(0_u32);
     Effect::new(move |_| {
         query.again.track();
         let variables = variables();
-        let number = last.get_value() + 1;
-        last.set_value(number);
+        let number = query.supersede();
         spawn(Box::pin(async move {
             let answer = run::<Q>(variables).await;
-            // Another question came after this one, or the screen is gone.
-            if last.try_get_value() == Some(number) {
+            // Otherwise something came after this question, or the screen is gone.
+            if number.is_some() && query.last.try_get_value() == number {
                 query.answer.try_set(Some(answer));
             }
         }));

@@ -33,7 +33,6 @@ struct Way {
 /// The question: one for a screen, opened for one invite or for many.
 #[derive(Clone, Copy)]
 pub(super) struct Closing {
-    open: RwSignal<bool>,
     many: Many,
     toasts: Toasts,
     /// What can be taken back, once the dialog is closed: nothing behind a dialog can be pressed.
@@ -45,14 +44,13 @@ impl Closing {
     /// `done` runs with the ids that there is nothing more to do for, and with none after a closing was taken back.
     pub(super) fn new(done: UnsyncCallback<Vec<String>>) -> Self {
         let closing = Self {
-            open: RwSignal::new(false),
             many: Many::new(CLOSE),
             toasts: Toasts::here(),
             ways: StoredValue::new(Vec::new()),
             done,
         };
         Effect::new(move |_| {
-            if !closing.open.get() {
+            if !closing.many.open.get() {
                 closing.offer_undo();
             }
         });
@@ -62,7 +60,6 @@ impl Closing {
     /// Asks.
     pub(super) fn ask(self, invites: Vec<Picked>) {
         self.many.ask(invites);
-        self.open.set(true);
     }
 
     fn close(self) {
@@ -73,26 +70,26 @@ impl Closing {
             let closing: std::pin::Pin<Box<dyn Future<Output = Outcome>>> = Box::pin(close_one(invite, ways));
             closing
         };
-        self.many
-            .run(Box::new(deed), Box::new(move |tally| self.told(&tally, found.take())));
+        self.many.run(
+            Box::new(deed),
+            Box::new(move |tally, said| self.told(&tally, said, found.take())),
+        );
     }
 
-    fn told(self, tally: &Tally, ways: Vec<Way>) {
+    fn told(self, tally: &Tally, said: bool, ways: Vec<Way>) {
         self.done.try_run(tally.settled());
-        if self.open.try_get_untracked() == Some(true) {
+        if said {
             self.ways.try_update_value(|kept| kept.extend(ways));
             if tally.is_all_done() {
-                self.open.try_set(false);
+                self.many.open.try_set(false);
             }
             return;
         }
-        // The dialog was closed while it ran, or the screen was left.
+        // The dialog was closed while it ran, or asks about others, or the screen was left.
         if !tally.left().is_empty() {
             self.toasts.failed(tally.sentence(CLOSE));
         }
-        let mut kept = self.ways.try_update_value(std::mem::take).unwrap_or_default();
-        kept.extend(ways);
-        self.undoable(kept);
+        self.undoable(ways);
     }
 
     /// Says how many links are closed, and how to open them again.
@@ -142,17 +139,17 @@ impl Closing {
         };
         let buttons = move || match self.many.stage.get() {
             Stage::Asking => view! {
-                <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
+                <Button autofocus=true on_press=move |()| self.many.open.set(false)>"Cancel"</Button>
                 <Button kind=ButtonKind::Danger on_press=move |()| self.close()>"Stop accepting"</Button>
             }
             .into_any(),
             Stage::Running(_) | Stage::Told => self.many.buttons(
                 UnsyncCallback::new(move |()| self.close()),
-                UnsyncCallback::new(move |()| self.open.set(false)),
+                UnsyncCallback::new(move |()| self.many.open.set(false)),
             ),
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.many.open title>
                 <div class="body">{live(body)}</div>
                 <footer>{live(buttons)}</footer>
             </Dialog>

@@ -2,7 +2,7 @@
 
 use invites_client::operations::{
     ArchiveTrack, ContentQuery, archive_track,
-    content_query::{self, ContentQueryTeamTracks as List, ContentQueryTeamTracksNodes as Track},
+    content_query::{self, ContentQueryTeamTracksNodes as Track},
 };
 use invites_domain::policy::Verb;
 use leptos::prelude::*;
@@ -12,8 +12,8 @@ use crate::{
     api::{self, Query},
     desk::offers::offered,
     kit::{
-        Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Heading, Icon, Menu, Table, Toasts, icon, live, loaded,
-        skeleton_lines,
+        Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Heading, Icon, Menu, Question, Table, Toasts, changing,
+        icon, listed, live, rows, skeleton_lines,
     },
     routes::{Route, Step},
     shell::{Navigation, Session},
@@ -36,6 +36,7 @@ struct Desk {
     /// Ids of the selected tracks, in the order of selecting.
     selected: RwSignal<Vec<String>>,
     archiving: RwSignal<Option<Track>>,
+    question: Question,
     toasts: Toasts,
 }
 
@@ -45,8 +46,7 @@ fn screen() -> AnyView {
     let navigation = Navigation::here();
     let search = Memo::new(move |_| navigation.query("q").unwrap_or_default());
     let tracks = api::query::<ContentQuery>(move || content_query::Variables {
-        // The door lets members in only; between signing out and leaving there may be none.
-        team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+        team_slug: session.slug(),
         first: PAGE,
         after: None,
         search: Some(search.get()).filter(|search| !search.trim().is_empty()),
@@ -56,6 +56,7 @@ fn screen() -> AnyView {
         tracks,
         selected: RwSignal::new(Vec::new()),
         archiving: RwSignal::new(None),
+        question: Question::default(),
         toasts: Toasts::here(),
     };
     let import = Import::new(UnsyncCallback::new(move |()| tracks.refetch()));
@@ -68,10 +69,9 @@ fn screen() -> AnyView {
             }
         }
     });
-    let ready = move |data: content_query::ResponseData| {
-        match data.team {
-        Some(team) if !team.tracks.nodes.is_empty() => table(desk, team.tracks),
-        _ if search.with_untracked(|search| search.trim().is_empty()) => view! {
+    let nothing = move || {
+        if search.with(|search| search.trim().is_empty()) {
+            return view! {
             <Empty
                 title="No tracks yet"
                 text="A track is a directory of challenges. Import one as a .zip or .tar.gz, or from the command line: trackpass tracks import DIR."
@@ -80,16 +80,17 @@ fn screen() -> AnyView {
                     <Button kind=ButtonKind::Primary glyph=Icon::Upload on_press=move |()| import.open()>"Import track"</Button>
                 }.into_any())}
             </Empty>
+            }
+            .into_any();
         }
-        .into_any(),
-        _ => view! {
+        view! {
             <Empty title="No track has these words" text="Search looks at titles, teasers and tags.">
                 <Button on_press=move |()| navigation.set_query(&[("q", None)])>"Clear search"</Button>
             </Empty>
         }
-        .into_any(),
-    }
+        .into_any()
     };
+    let nodes = |data: content_query::ResponseData| data.team.map(|team| team.tracks.nodes).unwrap_or_default();
     view! {
         <div class="page wide content">
             <div class="page-head">
@@ -117,7 +118,7 @@ fn screen() -> AnyView {
                 </div>
             </div>
             {offered(Verb::ManageInvites, move || bulk(desk))}
-            {loaded(tracks, skeleton, ready)}
+            {listed(tracks, skeleton, nodes, nothing, move |tracks| table(desk, tracks))}
             {import.dialog()}
             {archive_dialog(desk)}
         </div>
@@ -164,7 +165,7 @@ fn bulk(desk: Desk) -> AnyView {
     })
 }
 
-fn table(desk: Desk, tracks: List) -> AnyView {
+fn table(desk: Desk, tracks: Signal<Vec<Track>>) -> AnyView {
     let columns = vec![
         Column::hidden("Select", "c-pick"),
         Column::new("Title", ""),
@@ -173,14 +174,19 @@ fn table(desk: Desk, tracks: List) -> AnyView {
         Column::numeric("Time", "c-time"),
         Column::hidden("Actions", "c-menu"),
     ];
-    let more = (tracks.total_count > PAGE).then(|| {
-        view! { <p class="hint">"The first "{PAGE}" of "{tracks.total_count}". Search to find the others."</p> }
+    let total = Memo::new(move |before: Option<&i64>| match desk.tracks.get() {
+        Some(Ok(data)) => data.team.map_or(0, |team| team.tracks.total_count),
+        _ => before.copied().unwrap_or(0),
     });
+    let caption = Signal::derive(move || words::counted(total.get(), "track", "tracks"));
+    let more = move || {
+        let total = total.get();
+        (total > PAGE)
+            .then(|| view! { <p class="hint">"The first "{PAGE}" of "{total}". Search to find the others."</p> })
+    };
     view! {
-        <Table caption=words::counted(tracks.total_count, "track", "tracks") columns=columns>
-            {tracks.nodes.into_iter().map(|track| row(desk, &track)).collect_view()}
-        </Table>
-        {more}
+        <Table caption columns>{rows(tracks, |track| &track.id, move |track| row(desk, &track))}</Table>
+        {changing(more)}
     }
     .into_any()
 }
@@ -236,7 +242,7 @@ fn row(desk: Desk, track: &Track) -> AnyView {
                         <Menu label=more.clone() face=icon(Icon::More)>
                             <a href=share>{icon(Icon::Share)}"Share content"</a>
                             <hr />
-                            <button class="danger" type="button" on:click=move |_| desk.archiving.set(Some(archive.clone()))>{icon(Icon::Archive)}"Archive"</button>
+                            <button class="danger" type="button" on:click=move |_| { desk.archiving.set(Some(archive.clone())); desk.question.ask(); }>{icon(Icon::Archive)}"Archive"</button>
                         </Menu>
                     }
                     .into_any()
@@ -248,9 +254,6 @@ fn row(desk: Desk, track: &Track) -> AnyView {
 }
 
 fn archive_dialog(desk: Desk) -> AnyView {
-    let open = RwSignal::new(false);
-    let busy = RwSignal::new(false);
-    Effect::new(move |_| open.set(desk.archiving.with(Option::is_some)));
     let title = Signal::derive(move || {
         desk.archiving.with(|track| {
             track
@@ -262,10 +265,10 @@ fn archive_dialog(desk: Desk) -> AnyView {
         let Some(track) = desk.archiving.get_untracked() else {
             return;
         };
-        busy.set(true);
+        let Some(deed) = desk.question.begin() else { return };
         api::spawn(Box::pin(async move {
             let answer = api::run::<ArchiveTrack>(archive_track::Variables { id: track.id.clone() }).await;
-            busy.try_set(false);
+            let asked = deed.over();
             let refusal = answer.map(|data| {
                 data.archive_track
                     .user_errors
@@ -274,7 +277,9 @@ fn archive_dialog(desk: Desk) -> AnyView {
                     .map(|error| error.message)
             });
             if say(desk.toasts, refusal, &format!("“{}” is archived.", track.title)) {
-                desk.archiving.try_set(None);
+                if asked {
+                    desk.question.close();
+                }
                 desk.selected
                     .try_update(|selected| selected.retain(|other| *other != track.id));
                 desk.tracks.refetch();
@@ -282,11 +287,11 @@ fn archive_dialog(desk: Desk) -> AnyView {
         }));
     };
     view! {
-        <Dialog open title>
+        <Dialog open=desk.question.open title>
             <div class="body"><p>"It leaves this list and cannot be put into new invites. Invites that have it, and people who claimed it, keep it. Importing it again brings it back."</p></div>
             <footer>
-                <Button autofocus=true on_press=move |()| { open.set(false); desk.archiving.set(None); }>"Cancel"</Button>
-                <Button kind=ButtonKind::Danger busy on_press=archive>"Archive"</Button>
+                <Button autofocus=true on_press=move |()| desk.question.close()>"Cancel"</Button>
+                <Button kind=ButtonKind::Danger busy=desk.question.busy on_press=archive>"Archive"</Button>
             </footer>
         </Dialog>
     }

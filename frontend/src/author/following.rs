@@ -25,11 +25,7 @@ impl Desk {
     /// Somebody claimed, a colleague edits: the row says so at once, the list is asked for when the news have gathered.
     pub(super) fn follow_news(self) {
         let gathering = StoredValue::new(false);
-        let team = move || {
-            untrack(|| self.session.team())
-                .map(|team| team.slug)
-                .unwrap_or_default()
-        };
+        let team = move || untrack(|| self.session.slug());
         api::watch::<TrackInviteUpdates>(
             move || track_invite_updates::Variables { team_slug: team() },
             move |news| {

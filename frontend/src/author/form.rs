@@ -33,8 +33,7 @@ pub(super) struct Desk {
 fn screen() -> AnyView {
     let session = Session::here();
     let form = api::query::<FormQuery>(move || form_query::Variables {
-        // The door lets members in only; between signing out and leaving there may be none.
-        team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+        team_slug: session.slug(),
     });
     let ready = move |data: form_query::ResponseData| match data.team {
         None => view! { <Empty title="There is no team" text="Reload the page, or choose another team above." /> }
@@ -101,10 +100,12 @@ impl Desk {
     }
 
     fn save(self) {
-        let team_slug = untrack(|| self.session.team())
-            .map(|team| team.slug)
-            .unwrap_or_default();
-        let input = self.sheet.with_untracked(FormSheet::input);
+        let team_slug = untrack(|| self.session.slug());
+        if self.busy.get_untracked() {
+            return;
+        }
+        let sent = self.sheet.get_untracked();
+        let input = sent.input();
         self.busy.set(true);
         api::spawn(Box::pin(async move {
             let answer = api::run::<UpdateInviteForm>(update_invite_form::Variables { team_slug, input }).await;
@@ -118,7 +119,10 @@ impl Desk {
                     if let Some(form) = payload.invite_form {
                         let sheet = FormSheet::of(&saved_form(form));
                         self.saved.set(sheet.clone());
-                        self.sheet.set(sheet);
+                        // What was changed meanwhile stays, and is not saved yet.
+                        if self.sheet.with_untracked(|now| *now == sent) {
+                            self.sheet.set(sheet);
+                        }
                     }
                     self.toasts
                         .done("Saved. People not yet asked get this form from now on.");

@@ -64,9 +64,7 @@ impl Import {
             file: name.clone(),
             doing: "Reading the file…",
         });
-        let team_slug = untrack(|| self.session.team())
-            .map(|team| team.slug)
-            .unwrap_or_default();
+        let team_slug = untrack(|| self.session.slug());
         api::spawn(Box::pin(async move {
             let Some(archive) = base64_of(&file).await else {
                 let problems = vec!["The browser could not read the file. Choose it again.".to_owned()];

@@ -82,7 +82,7 @@ fn screen(id: String) -> AnyView {
     let invite = api::query::<InviteQuery>(move || invite_query::Variables { id: asked.clone() });
     let asked = id.clone();
     let numbers = api::query::<InviteNumbersQuery>(move || invite_numbers_query::Variables {
-        team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+        team_slug: session.slug(),
         invite_ids: vec![asked.clone()],
     });
     let asked = id.clone();
@@ -135,7 +135,7 @@ impl Desk {
         let session = self.session;
         api::watch::<TrackInviteUpdates>(
             move || track_invite_updates::Variables {
-                team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+                team_slug: session.slug(),
             },
             move |said| {
                 if let Live::Data(data) = said
@@ -213,7 +213,11 @@ fn frame(desk: Desk, invite: Memo<Invite>) -> AnyView {
         let id = id.clone();
         move |tab| Route::Invite { id: id.clone(), tab }.href()
     };
-    let claims = Memo::new(move |_| desk.funnel_now().map(|funnel| funnel.claimed));
+    // Until the number of claims is known, that of the seats taken keeps its place.
+    let claims = Memo::new(move |_| {
+        let claimed = desk.funnel_now().map(|funnel| funnel.claimed);
+        Some(claimed.unwrap_or_else(|| invite.with(|invite| invite.claim_count)))
+    });
     let tabs = Signal::derive({
         let here = here.clone();
         move || {

@@ -102,6 +102,7 @@ pub(super) struct Desk {
     pub(super) now: RwSignal<f64>,
     pub(super) selection: RwSignal<Selection>,
     pub(super) copy: CopyLink,
+    toasts: Toasts,
 }
 
 impl Desk {
@@ -125,6 +126,7 @@ impl Desk {
             now: RwSignal::new(words::now_ms()),
             selection: RwSignal::new(Selection::default()),
             copy: CopyLink::new(),
+            toasts: Toasts::here(),
         };
         desk.follow_answers();
         desk.follow_news();
@@ -181,7 +183,7 @@ impl Desk {
 
     /// The address of the list as CSV: of these ids, or of all that the filter lists.
     pub(super) fn export(self, ids: Option<Vec<String>>) -> String {
-        let team = self.session.team().map(|team| team.slug).unwrap_or_default();
+        let team = self.session.slug();
         let mut pairs = vec![("team", team)];
         match ids {
             Some(ids) => pairs.extend(ids.into_iter().map(|id| ("id", id))),
@@ -291,7 +293,7 @@ impl Desk {
     /// Picks all that the filter lists, page after page.
     pub(super) fn pick_all(self, gathering: RwSignal<bool>) {
         let filter = self.filter.get_untracked();
-        let session = self.session;
+        let (session, toasts) = (self.session, self.toasts);
         gathering.set(true);
         api::spawn(Box::pin(async move {
             let mut page = invites_query::Variables {
@@ -306,7 +308,7 @@ impl Desk {
                 let list = match api::run::<InvitesQuery>(page.clone()).await {
                     Ok(data) => data.team.map(|team| team.track_invites),
                     Err(error) => {
-                        Toasts::here().failed(format!("Not all could be selected. {}", sentence(&error)));
+                        toasts.failed(format!("Not all could be selected. {}", sentence(&error)));
                         break;
                     }
                 };
@@ -337,8 +339,7 @@ fn variables(session: Session, filter: &Filter) -> invites_query::Variables {
         Page::Before(cursor) => (None, None, Some(PAGE), Some(cursor.clone())),
     };
     invites_query::Variables {
-        // The door lets members in only; between signing out and leaving there may be none.
-        team_slug: session.team().map(|team| team.slug).unwrap_or_default(),
+        team_slug: session.slug(),
         filter: Some(invites_query::TrackInviteFilter {
             statuses: Some(filter.shown()),
             type_: filter.kind,

@@ -1,8 +1,8 @@
 //! A verb over many invites: one after the other, each in a transaction of its own on the server. So progress is what has
 //! happened, a lost connection leaves no half invite, and what failed can be tried again.
 //!
-//! A run goes on when its screen is left, and says at its end what it could not do. The browser asks before the page itself
-//! is left while one is under way: what has not been done by then would not be.
+//! A run goes on when its screen is left, or its dialog asks about something else, and says at its end what it could not do.
+//! The browser asks before the page itself is left while one is under way: what has not been done by then would not be.
 
 use std::pin::Pin;
 
@@ -21,8 +21,9 @@ use crate::{
 /// What a verb does to one invite.
 pub(super) type Deed = Box<dyn Fn(Picked) -> Pin<Box<dyn Future<Output = Outcome>>>>;
 
-/// What is done when a run is over: with what became of each invite, whether or not its screen is still there.
-pub(super) type Then = Box<dyn FnOnce(Tally)>;
+/// What is done when a run is over: with what became of each invite, and whether its dialog still shows this run and has said
+/// it.
+pub(super) type Then = Box<dyn FnOnce(Tally, bool)>;
 
 /// How far a run is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +41,10 @@ pub(super) enum Stage {
 pub(super) struct Many {
     words: Words,
     toasts: Toasts,
+    /// Whether its dialog is on screen.
+    pub(super) open: RwSignal<bool>,
+    /// Which asking the dialog shows: a run belongs to the one it came from.
+    number: StoredValue<u32>,
     /// Those of this run.
     pub(super) invites: RwSignal<Vec<Picked>>,
     pub(super) stage: RwSignal<Stage>,
@@ -52,6 +57,8 @@ impl Many {
         let many = Self {
             words,
             toasts: Toasts::here(),
+            open: RwSignal::new(false),
+            number: StoredValue::new(0),
             invites: RwSignal::new(Vec::new()),
             stage: RwSignal::new(Stage::Asking),
             tally: RwSignal::new(Tally::default()),
@@ -67,9 +74,14 @@ impl Many {
 
     /// Begins anew: the person is asked about these.
     pub(super) fn ask(self, invites: Vec<Picked>) {
+        if let Stage::Running(_) = self.stage.get_untracked() {
+            self.toasts.done(format!("{} goes on.", self.words.doing));
+        }
+        self.number.update_value(|number| *number += 1);
         self.invites.set(invites);
         self.tally.set(Tally::default());
         self.stage.set(Stage::Asking);
+        self.open.set(true);
     }
 
     /// Runs over those of this run, or over those that are left of it; `then` when there are no more. (No callback of the
@@ -86,20 +98,27 @@ impl Many {
         let mut tally = self.tally.get_untracked();
         // Not before it is over, and not a moment longer.
         let guard = window_event_listener(leptos::ev::beforeunload, |event| event.prevent_default());
+        let number = self.number.get_value();
+        let is_shown = move || self.number.try_get_value() == Some(number);
         api::spawn(Box::pin(async move {
             for (at, invite) in invites.iter().enumerate() {
                 // Where nobody is there any more nobody said stop.
-                if self.stop.try_get_value() == Some(true) {
+                if is_shown() && self.stop.try_get_value() == Some(true) {
                     tally.leave(invites[at..].to_vec());
                     break;
                 }
                 tally.note(invite.clone(), deed(invite.clone()).await);
-                self.stage.try_set(Stage::Running(at + 1));
+                if is_shown() {
+                    self.stage.try_set(Stage::Running(at + 1));
+                }
             }
             guard.remove();
-            self.tally.try_set(tally.clone());
-            self.stage.try_set(Stage::Told);
-            then(tally);
+            if is_shown() {
+                self.tally.try_set(tally.clone());
+                self.stage.try_set(Stage::Told);
+            }
+            let said = is_shown() && self.open.try_get_untracked() == Some(true);
+            then(tally, said);
         }));
     }
 

@@ -21,7 +21,6 @@ const REVOKE: &str = "revoke";
 /// The question: one for a screen, opened for one invite or for many.
 #[derive(Clone, Copy)]
 pub(super) struct Removal {
-    open: RwSignal<bool>,
     many: Many,
     choice: RwSignal<String>,
     toasts: Toasts,
@@ -39,7 +38,6 @@ impl Removal {
     /// `done` runs with the ids of what is deleted, by this or by somebody else.
     pub(super) fn telling(done: UnsyncCallback<Vec<String>>) -> Self {
         Self {
-            open: RwSignal::new(false),
             many: Many::new(DELETE),
             choice: RwSignal::new(KEEP.to_owned()),
             toasts: Toasts::here(),
@@ -54,9 +52,8 @@ impl Removal {
 
     /// Asks about all of them at once.
     pub(super) fn ask_all(self, doomed: Vec<Doomed>) {
-        self.many.ask(doomed);
         self.choice.set(KEEP.to_owned());
-        self.open.set(true);
+        self.many.ask(doomed);
     }
 
     fn delete(self) {
@@ -68,17 +65,21 @@ impl Removal {
         };
         let one = self.many.invites.with_untracked(Vec::len) == 1;
         let about = untrack(|| self.many.about());
-        let said = format!("{about} {} deleted.", if one { "is" } else { "are" });
-        self.many
-            .run(Box::new(deed), Box::new(move |tally| self.told(&tally, said)));
+        let deleted = format!("{about} {} deleted.", if one { "is" } else { "are" });
+        self.many.run(
+            Box::new(deed),
+            Box::new(move |tally, said| self.told(&tally, said, deleted)),
+        );
     }
 
-    fn told(self, tally: &Tally, said: String) {
+    fn told(self, tally: &Tally, said: bool, deleted: String) {
         if tally.is_all_done() {
-            self.toasts.done(said);
-            self.open.try_set(false);
-        } else if self.open.try_get_untracked() != Some(true) {
-            // The dialog was closed while it ran, or the screen was left.
+            self.toasts.done(deleted);
+            if said {
+                self.many.open.try_set(false);
+            }
+        } else if !said {
+            // The dialog was closed while it ran, or asks about others, or the screen was left.
             self.toasts.failed(tally.sentence(DELETE));
         }
         let settled = tally.settled();
@@ -96,17 +97,17 @@ impl Removal {
         };
         let buttons = move || match self.many.stage.get() {
             Stage::Asking => view! {
-                <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
+                <Button autofocus=true on_press=move |()| self.many.open.set(false)>"Cancel"</Button>
                 <Button kind=ButtonKind::Danger on_press=move |()| self.delete()>"Delete"</Button>
             }
             .into_any(),
             Stage::Running(_) | Stage::Told => self.many.buttons(
                 UnsyncCallback::new(move |()| self.delete()),
-                UnsyncCallback::new(move |()| self.open.set(false)),
+                UnsyncCallback::new(move |()| self.many.open.set(false)),
             ),
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.many.open title>
                 <div class="body">{live(body)}</div>
                 <footer>{live(buttons)}</footer>
             </Dialog>

@@ -6,16 +6,15 @@ use leptos::prelude::*;
 use super::{outcome::say, selection::Picked};
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Toasts},
+    kit::{Button, ButtonKind, Dialog, Question, Toasts},
     words::counted,
 };
 
 /// The question: one for a screen, opened for an invite.
 #[derive(Clone, Copy)]
 pub(super) struct Reset {
-    open: RwSignal<bool>,
+    question: Question,
     invite: RwSignal<Option<Picked>>,
-    busy: RwSignal<bool>,
     toasts: Toasts,
     done: UnsyncCallback<(String, String)>,
 }
@@ -24,9 +23,8 @@ impl Reset {
     /// `done` runs with the invite's id and its new link.
     pub(super) fn new(done: UnsyncCallback<(String, String)>) -> Self {
         Self {
-            open: RwSignal::new(false),
+            question: Question::default(),
             invite: RwSignal::new(None),
-            busy: RwSignal::new(false),
             toasts: Toasts::here(),
             done,
         }
@@ -35,18 +33,18 @@ impl Reset {
     /// Asks.
     pub(super) fn ask(self, invite: Picked) {
         self.invite.set(Some(invite));
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn reset(self) {
         let Some(invite) = self.invite.get_untracked() else {
             return;
         };
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         api::spawn(Box::pin(async move {
             let variables = reset_track_invite_link::Variables { id: invite.id.clone() };
             let answer = api::run::<ResetTrackInviteLink>(variables).await;
-            self.busy.try_set(false);
+            let asked = deed.over();
             let mut link = None;
             let refusal = answer.map(|data| {
                 let payload = data.reset_track_invite_link;
@@ -58,7 +56,9 @@ impl Reset {
                 refusal,
                 "The invite has a new link. The old one leads nowhere.",
             ) {
-                self.open.try_set(false);
+                if asked {
+                    self.question.close();
+                }
                 if let Some(link) = link {
                     self.done.try_run((invite.id, link));
                 }
@@ -87,14 +87,14 @@ impl Reset {
             }
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.question.open title>
                 <div class="body">
                     <p>"The old link leads nowhere at once, wherever it was sent, posted or printed, and so does its QR code. You get a new one to hand out."</p>
                     <p>{keep}</p>
                 </div>
                 <footer>
-                    <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Danger busy=self.busy on_press=move |()| self.reset()>"Reset link"</Button>
+                    <Button autofocus=true on_press=move |()| self.question.close()>"Cancel"</Button>
+                    <Button kind=ButtonKind::Danger busy=self.question.busy on_press=move |()| self.reset()>"Reset link"</Button>
                 </footer>
             </Dialog>
         }

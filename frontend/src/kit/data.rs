@@ -105,7 +105,7 @@ impl Column {
 pub fn Table(
     /// What the table lists, for those who do not see it.
     #[prop(into)]
-    caption: String,
+    caption: Signal<String>,
     /// The columns.
     columns: Vec<Column>,
     /// Narrow rows, to compare many.
@@ -135,9 +135,8 @@ pub fn Table(
             },
         )
         .unzip();
-    let label = caption.clone();
     view! {
-        <div class="table-wrap" tabindex="0" role="region" aria-label=label>
+        <div class="table-wrap" tabindex="0" role="region" aria-label=caption>
             <table class=if dense { "table dense" } else { "table" } role="table">
                 <caption class="vh">{caption}</caption>
                 <colgroup>{widths}</colgroup>

@@ -6,6 +6,7 @@
 //!
 //! The gallery at `/kit` (development only) shows all of it in the current theme.
 
+pub mod answer;
 pub mod button;
 pub mod chart;
 pub mod chip;
@@ -28,18 +29,19 @@ use std::cell::Cell;
 
 use leptos::prelude::{AnyView, IntoAny};
 
+pub use answer::{each, found, listed, loaded, rows};
 pub use button::{Button, ButtonKind, ButtonSize, IconButton};
 pub use chip::{Chip, ChipTone, FilterChip};
 pub use choice::{Checkbox, Choice, RadioCards, Segmented, Switch};
 pub use clipboard::copy_text;
 pub use data::{Column, Tab, Table, Tabs};
-pub use dialog::Dialog;
+pub use dialog::{Deed, Dialog, Question};
 pub use field::{Field, FieldIds, Select, TextArea, TextInput};
 pub use file::save_as;
 pub use icon::{Icon, icon, large_icon, mark, small_icon};
 pub use menu::Menu;
 pub use progress::{Bar, Cell as RailCell, Lane, Pass, Rail, Ruler, Span, Tick, rail_of};
-pub use state::{Empty, ErrorState, Heading, cards_skeleton, found, loaded, page_skeleton, skeleton_lines, words_for};
+pub use state::{Empty, ErrorState, Heading, cards_skeleton, page_skeleton, skeleton_lines, words_for};
 pub use status::{Badge, Banner, Status, Tone};
 pub use stepper::Stepper;
 pub use toast::{ToastRegion, Toasts};

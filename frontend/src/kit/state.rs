@@ -3,14 +3,8 @@
 use invites_client::{ClientError, Code, TransportError};
 use leptos::{html, prelude::*};
 
-use super::{
-    button::{Button, ButtonKind},
-    live,
-};
-use crate::{
-    api::Query,
-    shell::{Navigation, Width, use_route},
-};
+use super::button::{Button, ButtonKind};
+use crate::shell::{Navigation, Width, use_route};
 
 /// The screen's one `h1`. It gives the tab its title and takes focus after a navigation.
 #[component]
@@ -172,38 +166,4 @@ pub fn cards_skeleton(class: Option<&'static str>) -> AnyView {
         </div>
     }
     .into_any()
-}
-
-/// Shows what was asked: the skeleton until the first answer, then data, or the error with a retry.
-///
-/// While it is asked again, what was there stays.
-pub fn loaded<T: Clone + 'static>(
-    query: Query<T>,
-    skeleton: fn() -> AnyView,
-    ready: impl Fn(T) -> AnyView + 'static,
-) -> AnyView {
-    // The view asks for closures that could move to another thread; the page has one, and the store keeps to it.
-    let ready = StoredValue::new_local(ready);
-    live(move || match query.get() {
-        None => skeleton(),
-        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| query.refetch() /> }.into_any(),
-        Some(Ok(data)) => ready.with_value(|ready| ready(data)),
-    })
-}
-
-/// As [`loaded`], for one thing named by the address: when the server knows none, or shows it to others only, `missing` says so
-/// and offers no second try.
-pub fn found<T: Clone + 'static>(
-    query: Query<T>,
-    skeleton: fn() -> AnyView,
-    missing: fn() -> AnyView,
-    ready: impl Fn(T) -> AnyView + 'static,
-) -> AnyView {
-    let ready = StoredValue::new_local(ready);
-    live(move || match query.get() {
-        None => skeleton(),
-        Some(Err(error)) if error.code() == Some(&Code::NotFound) => missing(),
-        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| query.refetch() /> }.into_any(),
-        Some(Ok(data)) => ready.with_value(|ready| ready(data)),
-    })
 }

@@ -25,6 +25,7 @@ fn run(door: Door, toasts: Toasts, navigation: Navigation, session: Session) {
         return;
     }
     door.claiming.set(true);
+    let onward = navigation.onward();
     api::spawn(Box::pin(async move {
         let token = door.token.get_value();
         let variables = claim_invite::Variables {
@@ -41,7 +42,7 @@ fn run(door: Door, toasts: Toasts, navigation: Navigation, session: Session) {
                 pledge::kept(&token);
                 // A stranger has become a guest.
                 session.refresh();
-                return navigation.go(&Route::Library.href());
+                return onward.go(&Route::Library.href());
             }
             Ok(payload) => payload
                 .denial

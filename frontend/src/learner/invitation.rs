@@ -28,6 +28,9 @@ use crate::{
 
 pub(super) use invitation_query::InvitationQueryInvitation as Invitation;
 
+/// The invitation as it was heard of last, if there is one.
+type Answer = Steady<Option<Invitation>>;
+
 /// Seconds between two attempts at an instant that the server does not see yet.
 const PATIENCE: i64 = 5;
 
@@ -139,7 +142,31 @@ pub(super) fn screen(token: String) -> AnyView {
             invitation
         })
     });
-    let shown = live(move || match answer.get() {
+    let asking = Memo::new(move |_| {
+        let invitation = answer.data().flatten()?;
+        let asks = matches!(
+            invitation.state,
+            State::LeaveDetails | State::ProveEmail | State::NotOnList
+        );
+        // Of another address the same may be asked anew.
+        asks.then_some((invitation.state, invitation.email))
+    });
+    let shown = live(move || match asking.get() {
+        Some((state, _)) => asked(door, state, answer),
+        None => live(move || given(door, answer)),
+    });
+    view! {
+        <div class="door">
+            {shown}
+            <footer class="foot"><a href=Route::Library.href()>"Already started? Open your library"</a></footer>
+        </div>
+    }
+    .into_any()
+}
+
+/// The pass where nothing is typed in, or why there is none.
+fn given(door: Door, answer: Answer) -> AnyView {
+    match answer.get() {
         None => skeleton(),
         Some(Err(error)) if wait_after(&error).is_some() => view! {
             <div class="empty" role="status">
@@ -153,14 +180,34 @@ pub(super) fn screen(token: String) -> AnyView {
         }
         Some(Ok(None)) => view! { <NoInvite /> }.into_any(),
         Some(Ok(Some(invitation))) => of(door, invitation),
-    });
-    view! {
-        <div class="door">
-            {shown}
-            <footer class="foot"><a href=Route::Library.href()>"Already started? Open your library"</a></footer>
-        </div>
     }
-    .into_any()
+}
+
+/// The pass with a form, which stands still while the rest of the invitation changes around it: what is half typed stays.
+fn asked(door: Door, state: State, answer: Answer) -> AnyView {
+    let now = move || answer.data().flatten();
+    let Some(first) = untrack(now) else { return skeleton() };
+    let about = move || now().map_or_else(|| ().into_any(), |invitation| pass::about(invitation, Tracks::Folded));
+    if state == State::LeaveDetails {
+        let form = Memo::new(move |_| now().and_then(|invitation| invitation.form));
+        let stub = live(move || {
+            form.track();
+            entry::details(door, untrack(now).unwrap_or_else(|| first.clone()))
+        });
+        let terms = move || now().map(|invitation| format!("{}. {}", whole_length(&invitation), invitation.terms));
+        let body = view! { {live(about)}<p class="muted">{terms}</p> }.into_any();
+        return view! { <Pass class="form" body stub /> }.into_any();
+    }
+    let terms = live(move || {
+        now().map_or_else(
+            || ().into_any(),
+            |invitation| {
+                view! { <p class="small muted">{invitation.terms.clone()}</p>{answer::terms(&invitation)} }.into_any()
+            },
+        )
+    });
+    let stub = view! { {entry::proof(door, first)}{terms} }.into_any();
+    view! { <Pass body=live(about) stub /> }.into_any()
 }
 
 fn skeleton() -> AnyView {
@@ -193,28 +240,19 @@ fn NoInvite() -> AnyView {
 /// The pass with what this visitor's answer asks for.
 fn of(door: Door, invitation: Invitation) -> AnyView {
     match invitation.state {
-        State::LeaveDetails => {
-            let stub = entry::details(door, invitation.clone());
-            let terms = view! { <p class="muted">{whole_length(&invitation)}". "{invitation.terms.clone()}</p> };
-            let body = view! { {pass::about(invitation, Tracks::Folded)}{terms} }.into_any();
-            view! { <Pass class="form" body stub /> }.into_any()
-        }
         State::NotYetOpen => {
             let stub = opening::stub(door, &invitation);
             view! { <Pass class="lead" body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
         }
-        State::ProveEmail | State::NotOnList => {
-            let stub = entry::proof(door, invitation.clone());
-            view! { <Pass body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
-        }
         State::Content | State::AccessEnded => entry::held(door, invitation),
-        State::MayClaim | State::Unknown => {
-            let stub = answer::may_claim(door, &invitation);
-            view! { <Pass body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
-        }
         State::AccessRemoved | State::Closed | State::Full => {
             let stub = answer::refused(door, &invitation);
             view! { <Pass class="lead" body=pass::about(invitation, Tracks::Folded) stub /> }.into_any()
+        }
+        // What asks for something first is drawn by `asked`.
+        _ => {
+            let stub = answer::may_claim(door, &invitation);
+            view! { <Pass body=pass::about(invitation, Tracks::FirstOpen) stub /> }.into_any()
         }
     }
 }

@@ -13,7 +13,7 @@ use super::steady::Steady;
 use crate::{
     api,
     kit::{
-        Button, ButtonKind, Empty, ErrorState, Field, Heading, Icon, Switch, TextInput, Toasts, live, save_as,
+        Button, ButtonKind, Empty, ErrorState, Field, Heading, Icon, Switch, TextInput, Toasts, each, live, save_as,
         skeleton_lines, words_for,
     },
     routes::Route,
@@ -33,22 +33,25 @@ fn screen() -> AnyView {
     let query = api::query::<OwnDataQuery>(|| own_data_query::Variables {});
     let data = Steady::of(query, |data| data.viewer);
     let again = UnsyncCallback::new(move |()| query.refetch());
+    let email = Memo::new(move |_| data.data().and_then(|viewer| viewer.user).and_then(|user| user.email));
+    let kept = Memo::new(move |_| data.data().map(|viewer| viewer.kept_by).unwrap_or_default());
+    // Drawn once: details that somebody corrects are not lost to what is asked again meanwhile.
+    let stage = Memo::new(move |_| data.get().map(|answer| answer.map(|viewer| viewer.kept_by.is_empty())));
     let content = live(move || {
-        match data.get() {
+        match stage.get() {
         None => view! { <div class="own" aria-busy="true"><p class="vh" role="status">"Loading…"</p>{skeleton_lines(&[40, 90, 80, 60])}</div> }.into_any(),
         Some(Err(error)) => view! { <ErrorState error on_retry=again /> }.into_any(),
-        Some(Ok(viewer)) if viewer.kept_by.is_empty() => view! {
+        Some(Ok(true)) => view! {
             <Empty title="Nothing is kept of you" text="No team has your details, and you hold no tracks. What you claim in this browser, or after signing in, is listed here.">
                 <a class="btn" href=Route::Library.href()>"Open your library"</a>
             </Empty>
         }
         .into_any(),
-        Some(Ok(viewer)) => {
-            let email = viewer.user.and_then(|user| user.email);
+        Some(Ok(false)) => {
             // A guest has no address that mail could go to.
-            let mail = email.is_some().then(|| notices(&viewer.kept_by));
-            let teams = viewer.kept_by.into_iter().map(|kept| team(kept, again)).collect_view();
-            view! { <div class="own">{account(email)}{mail}{teams}</div> }.into_any()
+            let mail = move || if email.with(Option::is_some) { notices(kept.into()) } else { ().into_any() };
+            let teams = each(kept.into(), |kept| &kept.team_id, move |kept| team(kept, again));
+            view! { <div class="own">{live(move || account(email.get()))}{live(mail)}{teams}</div> }.into_any()
         }
     }
     });
@@ -102,8 +105,8 @@ fn account(email: Option<String>) -> AnyView {
 }
 
 /// Which teams may send reminders: a switch for each, at once.
-fn notices(kept_by: &[Kept]) -> AnyView {
-    let switches = kept_by.iter().map(notices_of).collect_view();
+fn notices(kept_by: Signal<Vec<Kept>>) -> AnyView {
+    let switches = each(kept_by, |kept| &kept.team_id, notices_of);
     view! {
         <section class="card" aria-labelledby="notices-h">
             <div class="in">
@@ -116,47 +119,87 @@ fn notices(kept_by: &[Kept]) -> AnyView {
     .into_any()
 }
 
-fn notices_of(kept: &Kept) -> AnyView {
+fn notices_of(kept: Memo<Kept>) -> AnyView {
     let toasts = Toasts::here();
-    let (team_id, name) = (kept.team_id.clone(), kept.team_name.clone());
-    // What the server holds, and what the switch shows: apart only while a change is on its way.
-    let (held, shown) = (StoredValue::new(kept.notices), RwSignal::new(kept.notices));
+    let team_id = kept.with_untracked(|kept| kept.team_id.clone());
+    let name = Signal::derive(move || kept.with(|kept| kept.team_name.clone()));
+    let known = Memo::new(move |_| kept.with(|kept| kept.notices));
+    // What the server holds, and what the switch shows: apart only while a change is on its way. One at a time: what is wanted
+    // meanwhile goes after it.
+    let (held, shown) = (
+        StoredValue::new(known.get_untracked()),
+        RwSignal::new(known.get_untracked()),
+    );
+    let sending = StoredValue::new(false);
     Effect::new(move |_| {
-        let wanted = shown.get();
-        if wanted == held.get_value() {
+        let known = known.get();
+        if !sending.get_value() {
+            held.set_value(known);
+            shown.set(known);
+        }
+    });
+    Effect::new(move |_| {
+        if shown.get() == held.get_value() || sending.get_value() {
             return;
         }
-        held.set_value(wanted);
-        let variables = set_notices::Variables {
-            team_id: team_id.clone(),
-            notices: wanted,
-        };
+        sending.set_value(true);
+        let team_id = team_id.clone();
         api::spawn(Box::pin(async move {
-            let answer = api::run::<SetNotices>(variables).await;
-            let refusal = match answer.map(|data| data.set_notices.user_errors.into_iter().next()) {
-                Ok(None) => return,
-                Ok(Some(error)) => error.message,
-                Err(error) => {
-                    let (title, text) = words_for(&error);
-                    format!("{title}. {text}")
-                }
-            };
-            toasts.failed(refusal);
-            held.try_set_value(!wanted);
-            shown.try_set(!wanted);
+            while let Some(wanted) = shown.try_get_untracked()
+                && held.try_get_value() == Some(!wanted)
+            {
+                let variables = set_notices::Variables {
+                    team_id: team_id.clone(),
+                    notices: wanted,
+                };
+                let answer = api::run::<SetNotices>(variables).await;
+                let refusal = match answer.map(|data| data.set_notices.user_errors.into_iter().next()) {
+                    Ok(None) => {
+                        held.try_set_value(wanted);
+                        continue;
+                    }
+                    Ok(Some(error)) => error.message,
+                    Err(error) => {
+                        let (title, text) = words_for(&error);
+                        format!("{title}. {text}")
+                    }
+                };
+                toasts.failed(refusal);
+                shown.try_set(!wanted);
+            }
+            sending.try_set_value(false);
         }));
     });
     view! { <Switch label=name checked=shown /> }.into_any()
 }
 
 /// What one team keeps.
-fn team(kept: Kept, again: UnsyncCallback<()>) -> AnyView {
+fn team(kept: Memo<Kept>, again: UnsyncCallback<()>) -> AnyView {
     let editing = RwSignal::new(false);
-    let name = kept.team_name.clone();
-    let given = kept
-        .details_given_at
-        .as_deref()
-        .map(|at| words::instant(at, None, true));
+    let left = Memo::new(move |_| kept.with(|kept| kept.details_given_at.is_some()));
+    let details = live(move || match (left.get(), editing.get()) {
+        (false, _) => ().into_any(),
+        (true, true) => form(&kept.get_untracked(), editing, again),
+        (true, false) => live(move || kept.with(|kept| answers(kept, editing))),
+    });
+    view! {
+        <section class="card">
+            <div class="in">
+                <h2><bdi>{move || kept.with(|kept| kept.team_name.clone())}</bdi></h2>
+                {live(move || kept.with(summary))}
+                {details}
+            </div>
+        </section>
+    }
+    .into_any()
+}
+
+/// How much it is.
+fn summary(kept: &Kept) -> AnyView {
+    let given = match kept.details_given_at.as_deref() {
+        None => "none".to_owned(),
+        Some(at) => format!("left on {}", words::instant(at, None, true)),
+    };
     let counts = format!(
         "{} and {}",
         words::counted(kept.claims, "claimed invite", "claimed invites"),
@@ -166,24 +209,12 @@ fn team(kept: Kept, again: UnsyncCallback<()>) -> AnyView {
         .consent_text
         .clone()
         .map(|text| view! { <dt>"You agreed to"</dt><dd><bdi>{text}</bdi></dd> });
-    let left = given.is_some();
-    let details = live(move || match (left, editing.get()) {
-        (false, _) => ().into_any(),
-        (true, true) => form(&kept, editing, again),
-        (true, false) => answers(&kept, editing),
-    });
     view! {
-        <section class="card">
-            <div class="in">
-                <h2><bdi>{name}</bdi></h2>
-                <dl>
-                    <dt>"Claims and plays"</dt><dd>{counts}</dd>
-                    <dt>"Details"</dt><dd>{given.map_or_else(|| "none".to_owned(), |at| format!("left on {at}"))}</dd>
-                    {consent}
-                </dl>
-                {details}
-            </div>
-        </section>
+        <dl>
+            <dt>"Claims and plays"</dt><dd>{counts}</dd>
+            <dt>"Details"</dt><dd>{given}</dd>
+            {consent}
+        </dl>
     }
     .into_any()
 }

@@ -31,6 +31,7 @@ pub(crate) fn start_button(
     let asks = matches!(held.offer(), Offer::PlayAgain).then(|| again_words(held.plays_left));
     let start = move |()| {
         busy.set(true);
+        let onward = navigation.onward();
         let variables = start_play::Variables {
             claim_id: held.claim.clone(),
             track_id: held.track.clone(),
@@ -40,7 +41,7 @@ pub(crate) fn start_button(
             busy.try_set(false);
             let refusal = match answer {
                 Ok(payload) => match (payload.play, payload.denial, payload.user_errors.into_iter().next()) {
-                    (Some(play), ..) => return navigation.go(&Route::Play { play: play.id }.href()),
+                    (Some(play), ..) => return onward.go(&Route::Play { play: play.id }.href()),
                     (None, Some(denial), _) => sentences(denial.message, denial.remedy),
                     (None, None, Some(error)) => error.message,
                     (None, None, None) => "The play could not be started.".to_owned(),

@@ -50,7 +50,7 @@ pub(super) fn palette(tools: Tools) -> AnyView {
     let (typed, asked) = (RwSignal::new(String::new()), RwSignal::new(String::new()));
     // Invites and tracks that any answer had, and the slug of the team they are of.
     let known = RwSignal::new((String::new(), Vec::<Entry>::new()));
-    let slug = move || session.team().map(|team| team.slug).unwrap_or_default();
+    let slug = move || session.slug();
     let answer = api::query::<PaletteQuery>(move || {
         // Each opening asks anew: there may be new invites.
         tools.palette.track();
@@ -66,9 +66,19 @@ pub(super) fn palette(tools: Tools) -> AnyView {
             },
         }
     });
+    let shown = Memo::new(move |_| {
+        // Read at each opening: what was chosen meanwhile is recent.
+        tools.palette.track();
+        let mut all = actions(|verb| session.may(verb));
+        known.with(|(_, known)| all.extend_from_slice(known));
+        typed.with(|typed| groups(typed, &all, &recent::of(&slug())))
+    });
+    let at = RwSignal::new(0);
     Effect::new(move |_| {
         let Some(Ok(data)) = answer.get() else { return };
         let slug = untrack(slug);
+        // What one has walked to stays what *Enter* opens, wherever the answer puts it.
+        let stood_at = at.with_untracked(|at| key_at(shown, *at).filter(|_| *at > 0));
         known.update(|(of, known)| {
             if *of != slug {
                 known.clear();
@@ -79,13 +89,9 @@ pub(super) fn palette(tools: Tools) -> AnyView {
                 known.push(entry);
             }
         });
-    });
-    let shown = Memo::new(move |_| {
-        // Read at each opening: what was chosen meanwhile is recent.
-        tools.palette.track();
-        let mut all = actions(|verb| session.may(verb));
-        known.with(|(_, known)| all.extend_from_slice(known));
-        typed.with(|typed| groups(typed, &all, &recent::of(&slug())))
+        if let Some(now) = stood_at.and_then(|key| place_of(shown, &key)) {
+            at.set(now);
+        }
     });
     let palette = Palette {
         tools,
@@ -94,7 +100,7 @@ pub(super) fn palette(tools: Tools) -> AnyView {
         theme: expect_context(),
         typed,
         asked,
-        at: RwSignal::new(0),
+        at,
         shown,
         answer,
     };
@@ -135,6 +141,22 @@ fn entries(team: palette_query::PaletteQueryTeam) -> Vec<Entry> {
         }
     });
     invites.chain(tracks).collect()
+}
+
+/// The key of what stands at a place of the list.
+fn key_at(shown: Memo<Vec<Group>>, at: usize) -> Option<String> {
+    shown.with_untracked(|groups| {
+        let mut all = groups.iter().flat_map(|(_, shown)| shown);
+        all.nth(at).map(|shown| shown.entry.key.clone())
+    })
+}
+
+/// Where it stands now.
+fn place_of(shown: Memo<Vec<Group>>, key: &str) -> Option<usize> {
+    shown.with_untracked(|groups| {
+        let mut all = groups.iter().flat_map(|(_, shown)| shown);
+        all.position(|shown| shown.entry.key == key)
+    })
 }
 
 impl Palette {

@@ -6,7 +6,7 @@ use leptos::prelude::*;
 use super::run::Run;
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Field, Icon, TextInput, icon, words_for},
+    kit::{Button, ButtonKind, Dialog, Field, Icon, Question, TextInput, icon, words_for},
     learner::start::sentences,
 };
 
@@ -32,13 +32,13 @@ macro_rules! refusal {
 
 /// The button, and the dialog that it opens.
 pub(super) fn button(run: Run) -> AnyView {
-    let open = RwSignal::new(false);
+    let question = Question::default();
     let busy = RwSignal::new(false);
     let wrong = RwSignal::new(None::<String>);
     // Kept when the dialog is closed, and when the server cannot be reached.
     let note = RwSignal::new(String::new());
     let raise = move || {
-        busy.set(true);
+        let Some(deed) = question.begin() else { return };
         wrong.set(None);
         let variables = raise_hand::Variables {
             play_id: run.id.get_value(),
@@ -46,21 +46,28 @@ pub(super) fn button(run: Run) -> AnyView {
         };
         api::spawn(Box::pin(async move {
             let refusal = refusal!(api::run::<RaiseHand>(variables).await, raise_hand);
-            busy.try_set(false);
-            if refusal.is_none() {
-                open.try_set(false);
-                note.try_set(String::new());
-                run.hand_up.try_set(true);
-                run.moved.try_update(|moved| *moved += 1);
+            let asked = deed.over();
+            match refusal {
+                None => {
+                    if asked {
+                        question.close();
+                    }
+                    note.try_set(String::new());
+                    run.hand_up.try_set(true);
+                    run.moved.try_update(|moved| *moved += 1);
+                }
+                Some(refusal) if asked => {
+                    wrong.try_set(Some(refusal));
+                }
+                Some(refusal) => run.toasts.failed(refusal),
             }
-            wrong.try_set(refusal);
         }));
     };
     let press = move |_| {
         if run.hand_up.get_untracked() {
             lower(run, busy);
         } else {
-            open.set(true);
+            question.ask();
         }
     };
     let word = move || if run.hand_up.get() { "Lower hand" } else { "Raise hand" };
@@ -70,12 +77,12 @@ pub(super) fn button(run: Run) -> AnyView {
             class:help=move || run.hand_up.get()
             type="button"
             aria-label=word
-            aria-busy=move || busy.get().then_some("true")
+            aria-busy=move || (busy.get() || question.busy.get()).then_some("true")
             on:click=press
         >
             {icon(Icon::Hand)}<span>{word}</span>
         </button>
-        <Dialog open title="Raise your hand">
+        <Dialog open=question.open title="Raise your hand">
             <div class="body">
                 <p class="muted">"The instructors of this event see it at once, and where you are. Somebody comes to you."</p>
                 <form on:submit=move |event| { event.prevent_default(); raise(); }>
@@ -88,8 +95,8 @@ pub(super) fn button(run: Run) -> AnyView {
                 </form>
             </div>
             <footer>
-                <Button on_press=move |()| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Primary glyph=Icon::Hand busy on_press=move |()| raise()>"Raise hand"</Button>
+                <Button on_press=move |()| question.close()>"Cancel"</Button>
+                <Button kind=ButtonKind::Primary glyph=Icon::Hand busy=question.busy on_press=move |()| raise()>"Raise hand"</Button>
             </footer>
         </Dialog>
     }

@@ -29,9 +29,12 @@ pub(super) fn review(run: Run) -> AnyView {
     Effect::new(move |_| {
         let review = query.get().and_then(Result::ok).and_then(|data| data.play?.review);
         if let Some(review) = review {
-            score.set(Some(review.score));
-            text.set(review.words.unwrap_or_default());
             said.set(true);
+            // What somebody says now is not taken back by what they said before.
+            if score.with_untracked(Option::is_none) && text.with_untracked(String::is_empty) {
+                score.set(Some(review.score));
+                text.set(review.words.unwrap_or_default());
+            }
         }
     });
     let send = move || {
@@ -39,6 +42,9 @@ pub(super) fn review(run: Run) -> AnyView {
             wrong.set(Some("Choose a score first.".to_owned()));
             return;
         };
+        if busy.get_untracked() {
+            return;
+        }
         busy.set(true);
         wrong.set(None);
         let variables = review_play::Variables {

@@ -6,10 +6,10 @@ use invites_client::operations::{
 };
 use leptos::prelude::*;
 
-use super::outcome::{Teller, mistakes};
+use super::outcome::{Teller, first, mistakes};
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Field, TextInput},
+    kit::{Button, ButtonKind, Dialog, Field, Question, TextInput},
     words,
 };
 
@@ -17,11 +17,10 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Erasing {
     teller: Teller,
-    open: RwSignal<bool>,
+    question: Question,
     about: RwSignal<Option<Data>>,
     typed: RwSignal<String>,
     wrong: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
     done: UnsyncCallback<()>,
 }
 
@@ -30,11 +29,10 @@ impl Erasing {
     pub(super) fn new(teller: Teller, done: UnsyncCallback<()>) -> Self {
         Self {
             teller,
-            open: RwSignal::new(false),
+            question: Question::default(),
             about: RwSignal::new(None),
             typed: RwSignal::new(String::new()),
             wrong: RwSignal::new(None),
-            busy: RwSignal::new(false),
             done,
         }
     }
@@ -43,7 +41,7 @@ impl Erasing {
         self.typed.set(String::new());
         self.wrong.set(None);
         self.about.set(Some(data));
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn email(self) -> String {
@@ -54,9 +52,6 @@ impl Erasing {
 
     fn erase(self) {
         let email = untrack(|| self.email());
-        if self.busy.get_untracked() {
-            return;
-        }
         if !self
             .typed
             .with_untracked(|typed| typed.trim().eq_ignore_ascii_case(&email))
@@ -70,29 +65,30 @@ impl Erasing {
         else {
             return;
         };
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         let variables = erase_person::Variables {
             team_slug: untrack(|| self.teller.team()),
             person_id,
         };
         api::spawn(Box::pin(async move {
             let answer = api::run::<ErasePerson>(variables).await;
-            self.busy.try_set(false);
+            let asked = deed.over();
             match self
                 .teller
                 .settle(answer.map(|data| mistakes!(data.erase_person.user_errors)))
             {
                 Some(found) if found.is_empty() => {
-                    self.open.try_set(false);
+                    if asked {
+                        self.question.close();
+                    }
                     self.teller
                         .toasts
                         .done("Erased. Nothing the team keeps tells who they were.");
                     self.done.try_run(());
                 }
-                Some(found) => {
-                    self.wrong
-                        .try_set(found.into_iter().next().map(|(_, sentence)| sentence));
-                }
+                Some(found) => self.teller.mend(asked, found, |found| {
+                    self.wrong.try_set(first(found));
+                }),
                 None => {}
             }
         }));
@@ -122,7 +118,7 @@ impl Erasing {
             })
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.question.open title>
                 <form on:submit=move |event| { event.prevent_default(); self.erase(); }>
                     <div class="body">
                         <p>{lost}</p>
@@ -132,8 +128,8 @@ impl Erasing {
                             control=move |ids| view! { <TextInput ids value=self.typed kind="email" inputmode="email" /> }.into_any() />
                     </div>
                     <footer>
-                        <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                        <Button kind=ButtonKind::Danger submit=true busy=self.busy>"Erase"</Button>
+                        <Button autofocus=true on_press=move |()| self.question.close()>"Cancel"</Button>
+                        <Button kind=ButtonKind::Danger submit=true busy=self.question.busy>"Erase"</Button>
                     </footer>
                 </form>
             </Dialog>

@@ -15,7 +15,9 @@ use super::{
 };
 use crate::{
     api::{self, Query},
-    kit::{Banner, Button, ButtonKind, ButtonSize, Column, Empty, Icon, Table, Tone, loaded, skeleton_lines},
+    kit::{
+        Banner, Button, ButtonKind, ButtonSize, Column, Empty, Icon, Table, Tone, listed, live, rows, skeleton_lines,
+    },
     routes::SettingsPage,
     words,
 };
@@ -38,8 +40,10 @@ fn kind_name(kind: MailKind) -> &'static str {
 struct Desk {
     teller: Teller,
     mail: Query<undelivered_mail_query::ResponseData>,
-    /// The message that is being dealt with.
-    busy: RwSignal<Option<String>>,
+    /// The messages that are being dealt with.
+    busy: RwSignal<Vec<String>>,
+    /// Whether the server has a mail server.
+    sends: Memo<bool>,
 }
 
 /// The page.
@@ -49,17 +53,26 @@ pub(super) fn page() -> AnyView {
         SettingsPage::Mail,
         "Messages that no mail server took. What is still being tried is not here: that goes on by itself for half a day.",
         move || {
+            let mail = api::query::<UndeliveredMailQuery>(move || undelivered_mail_query::Variables {
+                team_slug: teller.team(),
+            });
             let desk = Desk {
                 teller,
-                mail: api::query::<UndeliveredMailQuery>(move || undelivered_mail_query::Variables {
-                    team_slug: teller.team(),
+                mail,
+                busy: RwSignal::new(Vec::new()),
+                sends: Memo::new(move |before| match mail.get() {
+                    Some(Ok(data)) => data.team.is_none_or(|team| team.sends_mail),
+                    _ => before.copied().unwrap_or(true),
                 }),
-                busy: RwSignal::new(None),
             };
-            loaded(desk.mail, skeleton, move |data| match data.team {
-                Some(team) => view! { {no_server(team.sends_mail)}{list(desk, team.undelivered_mail)} }.into_any(),
-                None => ().into_any(),
-            })
+            let letters = |data: undelivered_mail_query::ResponseData| {
+                data.team.map(|team| team.undelivered_mail).unwrap_or_default()
+            };
+            view! {
+                {live(move || no_server(desk.sends.get()))}
+                {listed(mail, skeleton, letters, nothing, move |letters| list(desk, letters))}
+            }
+            .into_any()
         },
     )
 }
@@ -86,15 +99,19 @@ fn no_server(sends_mail: bool) -> AnyView {
     .into_any()
 }
 
-fn list(desk: Desk, letters: Vec<Letter>) -> AnyView {
-    if letters.is_empty() {
-        return view! {
-            <Empty title="Nothing is left undelivered"
-                text="When a mail server refuses a message for good, it stands here with the server’s words." />
-        }
-        .into_any();
+fn nothing() -> AnyView {
+    view! {
+        <Empty title="Nothing is left undelivered"
+            text="When a mail server refuses a message for good, it stands here with the server’s words." />
     }
-    let count = i64::try_from(letters.len()).unwrap_or(i64::MAX);
+    .into_any()
+}
+
+fn list(desk: Desk, letters: Signal<Vec<Letter>>) -> AnyView {
+    let caption = Signal::derive(move || {
+        let count = i64::try_from(letters.with(Vec::len)).unwrap_or(i64::MAX);
+        words::counted(count, "message", "messages")
+    });
     let columns = vec![
         Column::new("Message", ""),
         Column::new("What the mail server said", "c-reply"),
@@ -102,9 +119,7 @@ fn list(desk: Desk, letters: Vec<Letter>) -> AnyView {
         Column::hidden("Actions", "c-acts"),
     ];
     view! {
-        <Table caption=words::counted(count, "message", "messages") columns>
-            {letters.into_iter().map(|letter| row(desk, letter)).collect_view()}
-        </Table>
+        <Table caption columns>{rows(letters, |letter| &letter.id, move |letter| row(desk, letter))}</Table>
     }
     .into_any()
 }
@@ -121,9 +136,9 @@ fn row(desk: Desk, letter: Letter) -> AnyView {
         letter.reply.clone()
     };
     let to = letter.to.clone();
+    let busy = busy(desk, &letter.id);
     let again = letter.can_be_tried_again.then(|| {
         let (id, to) = (letter.id.clone(), to.clone());
-        let busy = busy(desk, &letter.id);
         view! {
             <Button size=ButtonSize::Small busy on_press=move |()| try_again(desk, id.clone(), to.clone())>
                 "Try again"<span class="vh">" to send to "{letter.to.clone()}</span>
@@ -140,7 +155,7 @@ fn row(desk: Desk, letter: Letter) -> AnyView {
             <td role="cell" class="c-used"><span class="only-phone">"Given up: "</span><time datetime=letter.failed_at title=exact>{ago}</time></td>
             <td role="cell" class="c-acts"><div class="btns">
                 {again}
-                <Button size=ButtonSize::Small kind=ButtonKind::DangerQuiet on_press=move |()| discard(desk, id.clone(), about.clone())>
+                <Button size=ButtonSize::Small kind=ButtonKind::DangerQuiet busy on_press=move |()| discard(desk, id.clone(), about.clone())>
                     "Discard"<span class="vh">" the message to "{to}</span>
                 </Button>
             </div></td>
@@ -152,21 +167,18 @@ fn row(desk: Desk, letter: Letter) -> AnyView {
 /// Whether this message is being dealt with.
 fn busy(desk: Desk, id: &str) -> Signal<bool> {
     let id = id.to_owned();
-    Signal::derive(move || desk.busy.with(|busy| busy.as_deref() == Some(id.as_str())))
+    Signal::derive(move || desk.busy.with(|busy| busy.contains(&id)))
 }
 
 fn try_again(desk: Desk, id: String, to: String) {
-    if desk.busy.get_untracked().is_some() {
-        return;
-    }
-    desk.busy.set(Some(id.clone()));
+    desk.busy.update(|busy| busy.push(id.clone()));
     let variables = retry_mail::Variables {
-        team_slug: desk.teller.team(),
-        id,
+        team_slug: untrack(|| desk.teller.team()),
+        id: id.clone(),
     };
     api::spawn(Box::pin(async move {
         let answer = api::run::<RetryMail>(variables).await;
-        desk.busy.try_set(None);
+        desk.busy.try_update(|busy| busy.retain(|other| *other != id));
         let mut outcome = None;
         let went_well = desk.teller.went_well(answer.map(|data| {
             outcome = data.retry_mail.outcome.zip(Some(data.retry_mail.reply));
@@ -195,17 +207,14 @@ fn try_again(desk: Desk, id: String, to: String) {
 }
 
 fn discard(desk: Desk, id: String, to: String) {
-    if desk.busy.get_untracked().is_some() {
-        return;
-    }
-    desk.busy.set(Some(id.clone()));
+    desk.busy.update(|busy| busy.push(id.clone()));
     let variables = discard_mail::Variables {
-        team_slug: desk.teller.team(),
-        id,
+        team_slug: untrack(|| desk.teller.team()),
+        id: id.clone(),
     };
     api::spawn(Box::pin(async move {
         let answer = api::run::<DiscardMail>(variables).await;
-        desk.busy.try_set(None);
+        desk.busy.try_update(|busy| busy.retain(|other| *other != id));
         if desk
             .teller
             .went_well(answer.map(|data| mistakes!(data.discard_mail.user_errors)))

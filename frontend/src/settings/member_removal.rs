@@ -3,37 +3,39 @@
 use invites_client::operations::{RemoveMember, WithdrawInvitation, remove_member, withdraw_invitation};
 use leptos::prelude::*;
 
-use super::{member_row::Somebody, members::Desk, outcome::mistakes};
+use super::{
+    member_row::Somebody,
+    members::Desk,
+    outcome::{first, mistakes},
+};
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Icon, live, small_icon},
+    kit::{Button, ButtonKind, Dialog, Icon, Question, live, small_icon},
 };
 
 /// The question before a member is removed, or an invitation withdrawn: one for the page.
 #[derive(Clone, Copy)]
 pub(super) struct Removal {
     desk: Desk,
-    open: RwSignal<bool>,
+    question: Question,
     somebody: RwSignal<Option<Somebody>>,
     wrong: RwSignal<Option<String>>,
-    busy: RwSignal<bool>,
 }
 
 impl Removal {
     pub(super) fn new(desk: Desk) -> Self {
         Self {
             desk,
-            open: RwSignal::new(false),
+            question: Question::default(),
             somebody: RwSignal::new(None),
             wrong: RwSignal::new(None),
-            busy: RwSignal::new(false),
         }
     }
 
     pub(super) fn ask(self, somebody: Somebody) {
         self.wrong.set(None);
         self.somebody.set(Some(somebody));
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn remove(self) {
@@ -42,7 +44,7 @@ impl Removal {
         };
         let teller = self.desk.teller;
         let (team_slug, person_id) = (untrack(|| teller.team()), somebody.id);
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         api::spawn(Box::pin(async move {
             let (answer, done) = if somebody.invited.is_some() {
                 let variables = withdraw_invitation::Variables { team_slug, person_id };
@@ -55,16 +57,17 @@ impl Removal {
                 let answer = answer.map(|data| mistakes!(data.remove_member.user_errors));
                 (answer, format!("{} is not a member any more.", somebody.called))
             };
-            self.busy.try_set(false);
+            let asked = deed.over();
             match teller.settle(answer) {
                 Some(found) if found.is_empty() => {
-                    self.open.try_set(false);
+                    if asked {
+                        self.question.close();
+                    }
                     teller.toasts.done(done);
                 }
-                Some(found) => {
-                    self.wrong
-                        .try_set(found.into_iter().next().map(|(_, sentence)| sentence));
-                }
+                Some(found) => teller.mend(asked, found, |found| {
+                    self.wrong.try_set(first(found));
+                }),
                 None => {}
             }
             // Also when it was refused: they may have joined meanwhile.
@@ -96,7 +99,7 @@ impl Removal {
             }
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.question.open title>
                 <div class="body">
                     <p>{body}</p>
                     {live(move || self.wrong.get().map_or_else(|| ().into_any(), |sentence| view! {
@@ -104,8 +107,8 @@ impl Removal {
                     }.into_any()))}
                 </div>
                 <footer>
-                    <Button autofocus=true on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    <Button kind=ButtonKind::Danger busy=self.busy on_press=move |()| self.remove()>
+                    <Button autofocus=true on_press=move |()| self.question.close()>"Cancel"</Button>
+                    <Button kind=ButtonKind::Danger busy=self.question.busy on_press=move |()| self.remove()>
                         {live(move || if invited() { "Withdraw".into_any() } else { "Remove".into_any() })}
                     </Button>
                 </footer>

@@ -27,7 +27,7 @@ use crate::{
 const NAMELESS: &str = "Somebody without an address";
 
 /// Who stands in a row.
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Somebody {
     pub(super) id: String,
     /// What they are called in sentences.
@@ -41,7 +41,7 @@ pub(super) struct Somebody {
     pub(super) invited: Option<Invited>,
 }
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub(super) struct Invited {
     state: MemberInvitationState,
     /// When they declined.
@@ -152,40 +152,50 @@ fn role_select(desk: Desk, somebody: &Somebody, own: bool, wrong: RwSignal<Optio
     // What the server holds, and what the menu shows: apart only while a choice is on its way.
     let held = StoredValue::new(first);
     let shown = RwSignal::new(first.as_wire());
+    let sending = StoredValue::new(false);
     let choose = move |wire: String| {
         let Some(role) = Role::from_wire(&wire) else { return };
-        let before = held.get_value();
         shown.set(role.as_wire());
         wrong.set(None);
+        // One at a time: what is chosen while another choice is on its way goes after it.
+        if sending.get_value() {
+            return;
+        }
+        sending.set_value(true);
         let (id, called) = (id.clone(), called.clone());
         api::spawn(Box::pin(async move {
-            match set_role(desk, &id, role, invited).await {
-                Some(None) => {
-                    let back = {
-                        let called = called.clone();
-                        UnsyncCallback::new(move |()| {
-                            take_back(desk, (id.clone(), invited), before, called.clone(), held, shown);
-                        })
-                    };
-                    desk.teller
-                        .toasts
-                        .undoable(format!("{called}: {} now.", roles::name(role)), back);
+            while let (Some(role), Some(before)) = (
+                shown.try_get_untracked().and_then(Role::from_wire),
+                held.try_get_value(),
+            ) {
+                if role == before {
+                    break;
+                }
+                let answer = set_role(desk, &id, role, invited).await;
+                if matches!(answer, Some(None)) {
                     // The row stands as it is: drawn anew, it would close the menu somebody is about to use.
                     held.try_set_value(role);
+                    let (id, of) = ((id.clone(), invited), called.clone());
+                    let back =
+                        UnsyncCallback::new(move |()| take_back(desk, id.clone(), before, of.clone(), held, shown));
+                    let said = format!("{called}: {} now.", roles::name(role));
+                    desk.teller.toasts.undoable(said, back);
                     if own {
-                        // What this page offers depends on it, so all of it is drawn anew.
+                        // What this page offers depends on it.
                         desk.members.refetch();
                         desk.teller.session.look_again();
                     }
-                }
-                Some(refusal) => {
-                    wrong.try_set(refusal);
-                    shown.try_set(before.as_wire());
-                }
-                None => {
-                    shown.try_set(before.as_wire());
+                } else {
+                    wrong.try_set(answer.flatten());
+                    // Unless another was chosen meanwhile.
+                    shown.try_update(|shown| {
+                        if *shown == role.as_wire() {
+                            *shown = before.as_wire();
+                        }
+                    });
                 }
             }
+            sending.try_set_value(false);
         }));
     };
     view! {

@@ -17,8 +17,8 @@ use super::{
 use crate::{
     api::{self, Query},
     kit::{
-        Banner, Button, ButtonKind, Column, Field, Icon, RadioCards, Table, TextInput, Tone, copy_text, live, loaded,
-        skeleton_lines,
+        Banner, Button, ButtonKind, Column, Field, Icon, RadioCards, Table, TextInput, Tone, copy_text, listed, live,
+        rows, skeleton_lines,
     },
     routes::{Route, SettingsPage},
     words,
@@ -62,13 +62,12 @@ pub(super) fn page() -> AnyView {
                     what_roles_may()
                 }
             };
+            let removal = Removal::new(desk);
             view! {
                 {untold(desk)}
-                {loaded(desk.members, skeleton, move |data| match data.team {
-                    Some(team) => list(desk, team),
-                    None => ().into_any(),
-                })}
+                {listed(desk.members, skeleton, everybody, || ().into_any(), move |members| list(desk, removal, members))}
                 {live(below)}
+                {removal.dialog()}
             }
             .into_any()
         },
@@ -85,30 +84,35 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn list(desk: Desk, team: members_query::MembersQueryTeam) -> AnyView {
-    let counted = |count: usize, one, many| words::counted(i64::try_from(count).unwrap_or(i64::MAX), one, many);
-    let mut caption = counted(team.members.len(), "member", "members");
-    if !team.member_invitations.is_empty() {
-        caption += &format!(", {} invited", team.member_invitations.len());
-    }
+/// The members, then who is invited.
+fn everybody(data: members_query::ResponseData) -> Vec<Somebody> {
+    let Some(team) = data.team else { return Vec::new() };
+    let members = team.members.into_iter().map(Somebody::from);
+    let invited = team.member_invitations.into_iter().map(Somebody::from);
+    members.chain(invited).collect()
+}
+
+fn list(desk: Desk, removal: Removal, everybody: Signal<Vec<Somebody>>) -> AnyView {
+    let caption = Signal::derive(move || {
+        let (all, invited) = everybody.with(|all| {
+            let invited = all.iter().filter(|somebody| somebody.invited.is_some()).count();
+            (all.len(), invited)
+        });
+        let members = i64::try_from(all - invited).unwrap_or(i64::MAX);
+        let members = words::counted(members, "member", "members");
+        match invited {
+            0 => members,
+            invited => format!("{members}, {invited} invited"),
+        }
+    });
     let columns = vec![
         Column::new("Person", ""),
         Column::new("Role", "c-role"),
         Column::new("Since", "c-since"),
         Column::hidden("Actions", "c-menu"),
     ];
-    let removal = Removal::new(desk);
-    let members = team.members.into_iter().map(Somebody::from);
-    let invited = team.member_invitations.into_iter().map(Somebody::from);
-    let rows = members
-        .chain(invited)
-        .map(|somebody| member_row::row(desk, removal, somebody))
-        .collect_view();
-    view! {
-        <Table caption columns>{rows}</Table>
-        {removal.dialog()}
-    }
-    .into_any()
+    let row = move |somebody| member_row::row(desk, removal, somebody);
+    view! { <Table caption columns>{rows(everybody, |somebody| &somebody.id, row)}</Table> }.into_any()
 }
 
 /// For members who cannot invite: what the roles in the list mean.
@@ -148,7 +152,10 @@ fn invitation(desk: Desk) -> AnyView {
             };
             if found.is_empty() {
                 told(desk, &typed, mailed);
-                email.try_set(String::new());
+                // The next address may be typed by now.
+                if email.try_with_untracked(|email| email.trim() == typed) == Some(true) {
+                    email.set(String::new());
+                }
                 desk.members.refetch();
             }
             wrong.try_set(found);

@@ -14,8 +14,8 @@ use super::{
 use crate::{
     api,
     kit::{
-        Banner, Button, ButtonKind, ButtonSize, Checkbox, Choice, Dialog, Field, Icon, Segmented, Select, TextInput,
-        Tone, copy_text, live, small_icon,
+        Banner, Button, ButtonKind, ButtonSize, Checkbox, Choice, Dialog, Field, Icon, Question, Segmented, Select,
+        TextInput, Tone, copy_text, live, small_icon,
     },
 };
 
@@ -59,12 +59,11 @@ struct Made {
 #[derive(Clone, Copy)]
 pub(super) struct NewToken {
     desk: Desk,
-    open: RwSignal<bool>,
+    question: Question,
     name: RwSignal<String>,
     scopes: [RwSignal<bool>; 4],
     life: RwSignal<String>,
     wrong: RwSignal<Vec<Mistake>>,
-    busy: RwSignal<bool>,
     made: RwSignal<Option<Made>>,
 }
 
@@ -72,12 +71,11 @@ impl NewToken {
     pub(super) fn new(desk: Desk) -> Self {
         Self {
             desk,
-            open: RwSignal::new(false),
+            question: Question::default(),
             name: RwSignal::new(String::new()),
             scopes: [true, false, false, false].map(RwSignal::new),
             life: RwSignal::new("90".to_owned()),
             wrong: RwSignal::new(Vec::new()),
-            busy: RwSignal::new(false),
             made: RwSignal::new(None),
         }
     }
@@ -89,14 +87,11 @@ impl NewToken {
 
     pub(super) fn ask(self) {
         self.wrong.set(Vec::new());
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn make(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         let teller = self.desk.teller;
         let chosen = SCOPES.iter().zip(self.scopes);
         let scopes: Vec<TokenScope> = chosen
@@ -118,7 +113,7 @@ impl NewToken {
             let answer = api::run::<CreateApiToken>(variables)
                 .await
                 .map(|data| data.create_api_token);
-            self.busy.try_set(false);
+            let asked = deed.over();
             let payload = match answer {
                 Ok(payload) => payload,
                 Err(error) => {
@@ -126,7 +121,9 @@ impl NewToken {
                     return;
                 }
             };
-            self.wrong.try_set(mistakes!(payload.user_errors));
+            teller.mend(asked, mistakes!(payload.user_errors), |found| {
+                self.wrong.try_set(found);
+            });
             if let (Some(token), Some(secret)) = (payload.api_token, payload.secret) {
                 let reports_only = token.scopes == [TokenScope::ReportActivity];
                 self.made.try_set(Some(Made {
@@ -134,8 +131,10 @@ impl NewToken {
                     secret,
                     reads: !reports_only,
                 }));
-                self.open.try_set(false);
-                self.name.try_set(String::new());
+                if asked {
+                    self.question.close();
+                    self.name.try_set(String::new());
+                }
                 self.desk.tokens.refetch();
             }
         }));
@@ -157,7 +156,7 @@ impl NewToken {
                 .collect_view()
         };
         view! {
-            <Dialog open=self.open title="New API token">
+            <Dialog open=self.question.open title="New API token">
                 <form on:submit=move |event| { event.prevent_default(); self.make(); }>
                     <div class="body">
                         <Field label="Name" hint="What it is for, so that you know later what breaks without it." error=name_wrong
@@ -173,8 +172,8 @@ impl NewToken {
                             control={let options = options.clone(); move |ids| view! { <Select ids value=self.life options /> }.into_any()} />
                     </div>
                     <footer>
-                        <Button on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                        <Button kind=ButtonKind::Primary submit=true busy=self.busy>"Create token"</Button>
+                        <Button on_press=move |()| self.question.close()>"Cancel"</Button>
+                        <Button kind=ButtonKind::Primary submit=true busy=self.question.busy>"Create token"</Button>
                     </footer>
                 </form>
             </Dialog>

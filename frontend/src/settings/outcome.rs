@@ -29,7 +29,7 @@ impl Teller {
 
     /// The slug of the team at hand. The door lets members in only; between signing out and leaving there is none.
     pub(super) fn team(self) -> String {
-        self.session.team().map(|team| team.slug).unwrap_or_default()
+        self.session.slug()
     }
 
     /// What is to be mended; `None` when the server refused or could not be asked, which has been said then. Where a right may
@@ -51,6 +51,16 @@ impl Teller {
         }
     }
 
+    /// Says what is to be mended: at its `place`, if the question that it came from is still asked there, and otherwise where
+    /// results are said.
+    pub(super) fn mend(self, asked: bool, found: Vec<Mistake>, place: impl FnOnce(Vec<Mistake>)) {
+        if asked {
+            place(found);
+        } else if let Some((_, sentence)) = found.into_iter().next() {
+            self.toasts.failed(sentence);
+        }
+    }
+
     /// Whether all went well. The first mistake is said.
     pub(super) fn went_well(self, answer: Result<Vec<Mistake>, ClientError>) -> bool {
         match self.settle(answer) {
@@ -64,6 +74,11 @@ impl Teller {
             None => false,
         }
     }
+}
+
+/// The first sentence, where there is one place for all.
+pub(super) fn first(mistakes: Vec<Mistake>) -> Option<String> {
+    mistakes.into_iter().next().map(|(_, sentence)| sentence)
 }
 
 /// The sentence about `field` among `mistakes`.

@@ -6,11 +6,11 @@ use leptos::prelude::*;
 
 use super::{
     frame,
-    outcome::{Mistake, Teller, about, mistakes},
+    outcome::{Mistake, Teller, about, first, mistakes},
 };
 use crate::{
     api,
-    kit::{Button, ButtonKind, Dialog, Field, TextInput, live},
+    kit::{Button, ButtonKind, Dialog, Field, Question, TextInput, live},
     routes::{Route, SettingsPage},
     shell::{Navigation, Team},
 };
@@ -57,7 +57,10 @@ fn identity(teller: Teller, team: &Team) -> AnyView {
             };
             if found.is_empty() {
                 saved.try_set(typed.clone());
-                name.try_set(typed.clone());
+                // What is typed on meanwhile stays, and can be saved as well.
+                if name.try_with_untracked(|name| name.trim() == typed) == Some(true) {
+                    name.set(typed.clone());
+                }
                 teller.toasts.done(format!("The team is called {typed} now."));
                 teller.session.look_again();
             }
@@ -94,14 +97,13 @@ fn identity(teller: Teller, team: &Team) -> AnyView {
 }
 
 fn leaving(teller: Teller, navigation: Navigation, team: Team) -> AnyView {
-    let open = RwSignal::new(false);
+    let question = Question::default();
     let wrong = RwSignal::new(None::<String>);
-    let busy = RwSignal::new(false);
     let Team { slug, name, .. } = team;
     let leave = {
         let name = name.clone();
         UnsyncCallback::new(move |()| {
-            busy.set(true);
+            let Some(deed) = question.begin() else { return };
             let (variables, name) = (
                 leave_team::Variables {
                     team_slug: slug.clone(),
@@ -110,17 +112,17 @@ fn leaving(teller: Teller, navigation: Navigation, team: Team) -> AnyView {
             );
             api::spawn(Box::pin(async move {
                 let answer = api::run::<LeaveTeam>(variables).await;
-                busy.try_set(false);
+                let asked = deed.over();
                 match teller.settle(answer.map(|data| mistakes!(data.leave_team.user_errors))) {
                     Some(found) if found.is_empty() => {
-                        open.try_set(false);
+                        question.close();
                         teller.toasts.done(format!("You have left {name}."));
                         teller.session.refresh();
                         navigation.go(&Route::Home.href());
                     }
-                    Some(found) => {
-                        wrong.try_set(found.into_iter().next().map(|(_, sentence)| sentence));
-                    }
+                    Some(found) => teller.mend(asked, found, |found| {
+                        wrong.try_set(first(found));
+                    }),
                     None => {}
                 }
             }));
@@ -135,11 +137,11 @@ fn leaving(teller: Teller, navigation: Navigation, team: Team) -> AnyView {
                     <p class="muted">"What you made stays with the team. What you claimed as a learner stays yours."</p>
                 </div>
                 <div class="btns">
-                    <Button kind=ButtonKind::DangerQuiet on_press=move |()| { wrong.set(None); open.set(true); }>"Leave the team"</Button>
+                    <Button kind=ButtonKind::DangerQuiet on_press=move |()| { wrong.set(None); question.ask(); }>"Leave the team"</Button>
                 </div>
             </div>
         </section>
-        <Dialog open title=title>
+        <Dialog open=question.open title=title>
             <div class="body">
                 <p>"You lose access to its tracks, invites and reports at once. Only an owner can bring you back."</p>
                 {live(move || wrong.get().map_or_else(|| ().into_any(), |sentence| {
@@ -147,8 +149,8 @@ fn leaving(teller: Teller, navigation: Navigation, team: Team) -> AnyView {
                 }))}
             </div>
             <footer>
-                <Button autofocus=true on_press=move |()| open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Danger busy on_press=leave>"Leave"</Button>
+                <Button autofocus=true on_press=move |()| question.close()>"Cancel"</Button>
+                <Button kind=ButtonKind::Danger busy=question.busy on_press=leave>"Leave"</Button>
             </footer>
         </Dialog>
     }

@@ -18,7 +18,8 @@ use super::{
 use crate::{
     api::{self, Query},
     kit::{
-        Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Icon, Status, Table, Tone, live, loaded, skeleton_lines,
+        Button, ButtonKind, ButtonSize, Column, Dialog, Empty, Icon, Question, Status, Table, Tone, listed, live, rows,
+        skeleton_lines,
     },
     routes::SettingsPage,
     words,
@@ -41,8 +42,7 @@ pub(super) struct Desk {
     pub(super) teller: Teller,
     pub(super) tokens: Query<api_tokens_query::ResponseData>,
     revoking: RwSignal<Option<Token>>,
-    open: RwSignal<bool>,
-    busy: RwSignal<bool>,
+    question: Question,
 }
 
 /// The page.
@@ -58,22 +58,17 @@ pub(super) fn page() -> AnyView {
                     team_slug: teller.team(),
                 }),
                 revoking: RwSignal::new(None),
-                open: RwSignal::new(false),
-                busy: RwSignal::new(false),
+                question: Question::default(),
             };
             let new = NewToken::new(desk);
             view! {
                 <div class="btns"><Button kind=ButtonKind::Primary glyph=Icon::Plus on_press=move |()| new.ask()>"New token"</Button></div>
                 {new.shown_once()}
-                {loaded(desk.tokens, skeleton, move |data| match data.team {
-                    Some(team) if team.api_tokens.is_empty() => view! {
-                        <Empty title="No tokens yet" text="With a token a script does over the API what you do here: makes invites, reads reports, imports tracks.">
-                            <Button on_press=move |()| new.ask()>"New token"</Button>
-                        </Empty>
-                    }.into_any(),
-                    Some(team) => table(desk, team.api_tokens),
-                    None => ().into_any(),
-                })}
+                {listed(desk.tokens, skeleton, |data| data.team.map(|team| team.api_tokens).unwrap_or_default(), move || view! {
+                    <Empty title="No tokens yet" text="With a token a script does over the API what you do here: makes invites, reads reports, imports tracks.">
+                        <Button on_press=move |()| new.ask()>"New token"</Button>
+                    </Empty>
+                }.into_any(), move |tokens| table(desk, tokens))}
                 {live(move || if new.is_shown() {
                     // The new token's own examples stand above.
                     ().into_any()
@@ -106,8 +101,11 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn table(desk: Desk, tokens: Vec<Token>) -> AnyView {
-    let count = i64::try_from(tokens.len()).unwrap_or(i64::MAX);
+fn table(desk: Desk, tokens: Signal<Vec<Token>>) -> AnyView {
+    let caption = Signal::derive(move || {
+        let count = i64::try_from(tokens.with(Vec::len)).unwrap_or(i64::MAX);
+        words::counted(count, "API token", "API tokens")
+    });
     let columns = vec![
         Column::new("Token", ""),
         Column::new("Scopes", "c-scopes"),
@@ -116,9 +114,7 @@ fn table(desk: Desk, tokens: Vec<Token>) -> AnyView {
         Column::hidden("Actions", "c-act"),
     ];
     view! {
-        <Table caption=words::counted(count, "API token", "API tokens") columns>
-            {tokens.into_iter().map(|token| row(desk, token)).collect_view()}
-        </Table>
+        <Table caption columns>{rows(tokens, |token| &token.id, move |token| row(desk, token))}</Table>
     }
     .into_any()
 }
@@ -182,7 +178,7 @@ fn row(desk: Desk, token: Token) -> AnyView {
         view! {
             <Button size=ButtonSize::Small kind=ButtonKind::DangerQuiet on_press=move |()| {
                 desk.revoking.set(Some(token.clone()));
-                desk.open.set(true);
+                desk.question.ask();
             }>"Revoke"<span class="vh">" "{name}</span></Button>
         }
     });
@@ -202,15 +198,17 @@ fn revoke(desk: Desk) {
     let Some(token) = desk.revoking.get_untracked() else {
         return;
     };
-    desk.busy.set(true);
+    let Some(deed) = desk.question.begin() else { return };
     api::spawn(Box::pin(async move {
         let answer = api::run::<RevokeApiToken>(revoke_api_token::Variables { id: token.id }).await;
-        desk.busy.try_set(false);
+        let asked = deed.over();
         if desk
             .teller
             .went_well(answer.map(|data| mistakes!(data.revoke_api_token.user_errors)))
         {
-            desk.open.try_set(false);
+            if asked {
+                desk.question.close();
+            }
             desk.teller
                 .toasts
                 .done(format!("“{}” opens nothing any more.", token.name));
@@ -233,11 +231,11 @@ fn revoke_dialog(desk: Desk) -> AnyView {
         })
     };
     view! {
-        <Dialog open=desk.open title>
+        <Dialog open=desk.question.open title>
             <div class="body"><p>{breaks}</p><p class="muted">"This cannot be taken back: a new token has another secret."</p></div>
             <footer>
-                <Button autofocus=true on_press=move |()| desk.open.set(false)>"Cancel"</Button>
-                <Button kind=ButtonKind::Danger busy=desk.busy on_press=move |()| revoke(desk)>"Revoke"</Button>
+                <Button autofocus=true on_press=move |()| desk.question.close()>"Cancel"</Button>
+                <Button kind=ButtonKind::Danger busy=desk.question.busy on_press=move |()| revoke(desk)>"Revoke"</Button>
             </footer>
         </Dialog>
     }

@@ -16,31 +16,29 @@ use super::{
 };
 use crate::{
     api,
-    kit::{Button, ButtonKind, Checkbox, Dialog, Field, Icon, TextInput, live, small_icon},
+    kit::{Button, ButtonKind, Checkbox, Deed, Dialog, Field, Icon, Question, TextInput, live, small_icon},
 };
 
 /// The form; `changes` is the webhook that it changes, none for a new one.
 #[derive(Clone, Copy)]
 pub(super) struct WebhookForm {
     desk: Desk,
-    open: RwSignal<bool>,
+    question: Question,
     changes: RwSignal<Option<String>>,
     url: RwSignal<String>,
     events: [RwSignal<bool>; 7],
     wrong: RwSignal<Vec<Mistake>>,
-    busy: RwSignal<bool>,
 }
 
 impl WebhookForm {
     pub(super) fn new(desk: Desk) -> Self {
         Self {
             desk,
-            open: RwSignal::new(false),
+            question: Question::default(),
             changes: RwSignal::new(None),
             url: RwSignal::new(String::new()),
             events: [true; 7].map(RwSignal::new),
             wrong: RwSignal::new(Vec::new()),
-            busy: RwSignal::new(false),
         }
     }
 
@@ -66,7 +64,7 @@ impl WebhookForm {
 
     fn ask(self) {
         self.wrong.set(Vec::new());
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn chosen(self) -> Vec<WebhookEvent> {
@@ -76,41 +74,41 @@ impl WebhookForm {
     }
 
     fn save(self) {
-        if self.busy.get_untracked() {
-            return;
-        }
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         let (url, events) = (self.url.get_untracked().trim().to_owned(), self.chosen());
         let team_slug = untrack(|| self.desk.teller.team());
         let changes = self.changes.get_untracked();
         api::spawn(Box::pin(async move {
             match changes {
-                Some(id) => self.saved_change(id, url, events).await,
-                None => self.saved_new(team_slug, url, events).await,
+                Some(id) => self.saved_change(deed, id, url, events).await,
+                None => self.saved_new(deed, team_slug, url, events).await,
             }
-            self.busy.try_set(false);
         }));
     }
 
-    async fn saved_new(self, team_slug: String, url: String, events: Vec<WebhookEvent>) {
+    async fn saved_new(self, deed: Deed, team_slug: String, url: String, events: Vec<WebhookEvent>) {
         let input = create_webhook::CreateWebhookInput { url, events };
+        let onward = self.desk.navigation.onward();
         let answer = api::run::<CreateWebhook>(create_webhook::Variables { team_slug, input }).await;
+        let asked = deed.over();
         match answer.map(|data| data.create_webhook) {
             Ok(payload) => {
-                self.wrong.try_set(mistakes!(payload.user_errors));
+                self.mend(asked, mistakes!(payload.user_errors));
                 if let (Some(webhook), Some(secret)) = (payload.webhook, payload.secret) {
                     self.desk.secret.show(webhook.url, secret, false);
-                    self.url.try_set(String::new());
-                    self.open.try_set(false);
                     self.desk.webhooks.refetch();
-                    self.desk.navigation.go(&place(Some(&webhook.id)));
+                    if asked {
+                        self.url.try_set(String::new());
+                        self.question.close();
+                        onward.go(&place(Some(&webhook.id)));
+                    }
                 }
             }
             Err(error) => drop(self.desk.teller.settle(Err(error))),
         }
     }
 
-    async fn saved_change(self, id: String, url: String, events: Vec<WebhookEvent>) {
+    async fn saved_change(self, deed: Deed, id: String, url: String, events: Vec<WebhookEvent>) {
         let input = update_webhook::UpdateWebhookInput {
             url: Some(url),
             events: Some(events),
@@ -118,15 +116,25 @@ impl WebhookForm {
         };
         let answer = api::run::<UpdateWebhook>(update_webhook::Variables { id, input }).await;
         let answer = answer.map(|data| mistakes!(data.update_webhook.user_errors));
+        let asked = deed.over();
         let Some(wrong) = self.desk.teller.settle(answer) else {
             return;
         };
         if wrong.is_empty() {
-            self.open.try_set(false);
+            if asked {
+                self.question.close();
+            }
             self.desk.teller.toasts.done("Saved.");
             self.desk.webhooks.refetch();
         }
-        self.wrong.try_set(wrong);
+        self.mend(asked, wrong);
+    }
+
+    /// Says what is to be mended: in the dialog, if it still stands there.
+    fn mend(self, asked: bool, wrong: Vec<Mistake>) {
+        self.desk.teller.mend(asked, wrong, |wrong| {
+            self.wrong.try_set(wrong);
+        });
     }
 
     /// The dialog.
@@ -144,7 +152,7 @@ impl WebhookForm {
                 .collect_view()
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.question.open title>
                 <form novalidate on:submit=move |event| { event.prevent_default(); self.save(); }>
                     <div class="body">
                         <Field label="Address" hint="Messages are posted here. It must be reachable from this server; better https:// than http://." error=url_wrong
@@ -158,8 +166,8 @@ impl WebhookForm {
                         </fieldset>
                     </div>
                     <footer>
-                        <Button on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                        <Button kind=ButtonKind::Primary submit=true busy=self.busy>{word}</Button>
+                        <Button on_press=move |()| self.question.close()>"Cancel"</Button>
+                        <Button kind=ButtonKind::Primary submit=true busy=self.question.busy>{word}</Button>
                     </footer>
                 </form>
             </Dialog>

@@ -15,13 +15,13 @@ use super::{
 };
 use crate::{
     api,
-    kit::{Banner, Button, ButtonKind, Dialog, Empty, ErrorState, Icon, Tone, live},
+    kit::{Banner, Button, ButtonKind, Deed, Dialog, Empty, ErrorState, Icon, Question, Tone, live},
     words,
 };
 
 /// A deed that is asked about first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Question {
+enum Intent {
     Rotate,
     Delete,
 }
@@ -32,9 +32,9 @@ struct Open {
     desk: Desk,
     webhook: Memo<Option<Webhook>>,
     deliveries: Deliveries,
-    question: RwSignal<Question>,
-    asking: RwSignal<bool>,
-    busy: RwSignal<bool>,
+    intent: RwSignal<Intent>,
+    question: Question,
+    testing: RwSignal<bool>,
 }
 
 /// The webhook `id`.
@@ -44,9 +44,9 @@ pub(super) fn one(desk: Desk, form: WebhookForm, id: String) -> AnyView {
         desk,
         webhook: Memo::new(move |_| desk.webhook(&id)),
         deliveries,
-        question: RwSignal::new(Question::Rotate),
-        asking: RwSignal::new(false),
-        busy: RwSignal::new(false),
+        intent: RwSignal::new(Intent::Rotate),
+        question: Question::default(),
+        testing: RwSignal::new(false),
     };
     // Drawn once when the webhook is there: what changes in it changes its words, not its buttons.
     let known = Memo::new(move |_| open.webhook.with(Option::is_some));
@@ -99,11 +99,11 @@ fn card(open: Open, form: WebhookForm) -> AnyView {
                     <dt>"Made"</dt><dd>{say(open, made)}</dd>
                 </dl>
                 <div class="btns">
-                    <Button kind=ButtonKind::Primary disabled=Signal::derive(move || !enabled.get()) busy=open.busy on_press=move |()| test(open)>"Send a test event"</Button>
+                    <Button kind=ButtonKind::Primary disabled=Signal::derive(move || !enabled.get()) busy=open.testing on_press=move |()| test(open)>"Send a test event"</Button>
                     <Button on_press=edit>"Edit"</Button>
-                    <Button on_press=move |()| ask(open, Question::Rotate)>"New secret"</Button>
+                    <Button on_press=move |()| ask(open, Intent::Rotate)>"New secret"</Button>
                     <Button on_press=move |()| switch(open, !enabled.get_untracked())>{move || if enabled.get() { "Switch off" } else { "Switch on" }}</Button>
-                    <Button kind=ButtonKind::DangerQuiet on_press=move |()| ask(open, Question::Delete)>"Delete"</Button>
+                    <Button kind=ButtonKind::DangerQuiet on_press=move |()| ask(open, Intent::Delete)>"Delete"</Button>
                 </div>
             </div>
         </section>
@@ -145,19 +145,19 @@ fn banner(open: Open) -> AnyView {
     }
 }
 
-fn ask(open: Open, question: Question) {
-    open.question.set(question);
-    open.asking.set(true);
+fn ask(open: Open, intent: Intent) {
+    open.intent.set(intent);
+    open.question.ask();
 }
 
 fn test(open: Open) {
     let Some(webhook) = open.webhook.get_untracked() else {
         return;
     };
-    open.busy.set(true);
+    open.testing.set(true);
     api::spawn(Box::pin(async move {
         let answer = api::run::<TestWebhook>(test_webhook::Variables { id: webhook.id }).await;
-        open.busy.try_set(false);
+        open.testing.try_set(false);
         let answer = answer.map(|data| mistakes!(data.test_webhook.user_errors));
         if open.desk.teller.went_well(answer) {
             open.desk
@@ -198,20 +198,22 @@ fn do_it(open: Open) {
     let Some(webhook) = open.webhook.get_untracked() else {
         return;
     };
-    open.busy.set(true);
-    match open.question.get_untracked() {
-        Question::Rotate => api::spawn(Box::pin(rotate(open, webhook.id))),
-        Question::Delete => api::spawn(Box::pin(delete(open, webhook))),
+    let Some(deed) = open.question.begin() else { return };
+    match open.intent.get_untracked() {
+        Intent::Rotate => api::spawn(Box::pin(rotate(open, deed, webhook.id))),
+        Intent::Delete => api::spawn(Box::pin(delete(open, deed, webhook))),
     }
 }
 
-async fn rotate(open: Open, id: String) {
+async fn rotate(open: Open, deed: Deed, id: String) {
     let answer = api::run::<RotateWebhookSecret>(rotate_webhook_secret::Variables { id }).await;
-    open.busy.try_set(false);
+    let asked = deed.over();
     match answer.map(|data| data.rotate_webhook_secret) {
         Ok(payload) => {
             if let (Some(webhook), Some(secret)) = (payload.webhook, payload.secret) {
-                open.asking.try_set(false);
+                if asked {
+                    open.question.close();
+                }
                 open.desk.secret.show(webhook.url, secret, true);
                 open.desk.webhooks.refetch();
                 window().scroll_to_with_x_and_y(0.0, 0.0);
@@ -223,21 +225,24 @@ async fn rotate(open: Open, id: String) {
     }
 }
 
-async fn delete(open: Open, webhook: Webhook) {
+async fn delete(open: Open, deed: Deed, webhook: Webhook) {
+    let onward = open.desk.navigation.onward();
     let answer = api::run::<DeleteWebhook>(delete_webhook::Variables { id: webhook.id }).await;
-    open.busy.try_set(false);
+    let asked = deed.over();
     let answer = answer.map(|data| mistakes!(data.delete_webhook.user_errors));
     if open.desk.teller.went_well(answer) {
-        open.asking.try_set(false);
+        if asked {
+            open.question.close();
+        }
         open.desk.secret.hide();
         open.desk.teller.toasts.done("The webhook is deleted.");
         open.desk.webhooks.refetch();
-        open.desk.navigation.go(&place(None));
+        onward.go(&place(None));
     }
 }
 
 fn question_dialog(open: Open) -> AnyView {
-    let rotates = move || open.question.get() == Question::Rotate;
+    let rotates = move || open.intent.get() == Intent::Rotate;
     let title = Signal::derive(move || {
         if rotates() {
             "Make a new secret?"
@@ -259,13 +264,13 @@ fn question_dialog(open: Open) -> AnyView {
         } else {
             (ButtonKind::Danger, "Delete")
         };
-        view! { <Button kind=kind busy=open.busy on_press=move |()| do_it(open)>{word}</Button> }.into_any()
+        view! { <Button kind=kind busy=open.question.busy on_press=move |()| do_it(open)>{word}</Button> }.into_any()
     };
     view! {
-        <Dialog open=open.asking title>
+        <Dialog open=open.question.open title>
             <div class="body"><p>{text}</p></div>
             <footer>
-                <Button autofocus=true on_press=move |()| open.asking.set(false)>"Cancel"</Button>
+                <Button autofocus=true on_press=move |()| open.question.close()>"Cancel"</Button>
                 {live(confirm)}
             </footer>
         </Dialog>

@@ -11,7 +11,7 @@ use super::{
 };
 use crate::{
     api::{self, Query},
-    kit::{Button, ButtonKind, Column, Empty, Icon, Status, Table, Tone, live, loaded, skeleton_lines},
+    kit::{Button, ButtonKind, Column, Empty, Icon, Status, Table, Tone, listed, live, rows, skeleton_lines},
     routes::{Route, SettingsPage},
     shell::Navigation,
     words,
@@ -80,15 +80,11 @@ pub(super) fn page() -> AnyView {
 fn list(desk: Desk, form: WebhookForm) -> AnyView {
     view! {
         <div class="btns"><Button kind=ButtonKind::Primary glyph=Icon::Plus on_press=move |()| form.make()>"New webhook"</Button></div>
-        {loaded(desk.webhooks, skeleton, move |data| match data.team {
-            Some(team) if team.webhooks.is_empty() => view! {
-                <Empty title="No webhooks yet" text="With a webhook another system learns at once that somebody claimed, completed a challenge, or that an event began.">
-                    <Button on_press=move |()| form.make()>"New webhook"</Button>
-                </Empty>
-            }.into_any(),
-            Some(team) => table(&team.webhooks),
-            None => ().into_any(),
-        })}
+        {listed(desk.webhooks, skeleton, |data| data.team.map(|team| team.webhooks).unwrap_or_default(), move || view! {
+            <Empty title="No webhooks yet" text="With a webhook another system learns at once that somebody claimed, completed a challenge, or that an event began.">
+                <Button on_press=move |()| form.make()>"New webhook"</Button>
+            </Empty>
+        }.into_any(), table)}
     }
     .into_any()
 }
@@ -103,12 +99,14 @@ pub(super) fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn table(webhooks: &[Webhook]) -> AnyView {
-    let count = i64::try_from(webhooks.len()).unwrap_or(i64::MAX);
+fn table(webhooks: Signal<Vec<Webhook>>) -> AnyView {
+    let caption = Signal::derive(move || {
+        let count = i64::try_from(webhooks.with(Vec::len)).unwrap_or(i64::MAX);
+        words::counted(count, "webhook", "webhooks")
+    });
     let columns = vec![Column::new("Address", ""), Column::new("State", "c-state")];
-    let rows = webhooks.iter().map(row).collect_view();
     view! {
-        <Table caption=words::counted(count, "webhook", "webhooks") columns>{rows}</Table>
+        <Table caption columns>{rows(webhooks, |webhook| &webhook.id, |webhook| row(&webhook))}</Table>
     }
     .into_any()
 }

@@ -9,7 +9,7 @@ mod width;
 
 use leptos::prelude::*;
 
-pub use navigation::{Navigation, use_route};
+pub use navigation::{Navigation, Onward, use_route};
 pub(crate) use session::storage;
 pub use session::{Session, Team};
 pub use theme::{Theme, ThemeButton, ThemeChoice};

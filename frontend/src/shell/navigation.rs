@@ -37,6 +37,34 @@ pub struct Navigation {
     wants_focus: StoredValue<bool>,
 }
 
+/// The way on from a place. See [`Navigation::onward`].
+pub struct Onward {
+    navigation: Navigation,
+    from: String,
+}
+
+impl Onward {
+    /// Goes to a path of this page, from where it was pressed.
+    pub fn go(self, to: &str) {
+        if self.stays() {
+            self.navigation.go(to);
+        }
+    }
+
+    /// As [`Onward::go`], and leaves no trace of this place.
+    pub fn redirect(self, to: &str) {
+        if self.stays() {
+            self.navigation.redirect(to);
+        }
+    }
+
+    fn stays(&self) -> bool {
+        self.navigation
+            .address
+            .with_untracked(|address| address.path == self.from)
+    }
+}
+
 /// Puts the navigation into the context and listens to links and to back and forward. Once, by the shell.
 pub(super) fn provide() {
     let navigation = Navigation::at(Address::current());
@@ -70,6 +98,16 @@ impl Navigation {
     pub fn go(self, to: &str) {
         self.write(to, false);
         window().scroll_to_with_x_and_y(0.0, 0.0);
+    }
+
+    /// The way on from this place, for what a press leads to once the server has answered: whoever went elsewhere meanwhile
+    /// stays there.
+    #[must_use]
+    pub fn onward(self) -> Onward {
+        Onward {
+            navigation: self,
+            from: self.address.with_untracked(|address| address.path.clone()),
+        }
     }
 
     /// Goes to a path and leaves no trace of this one: for redirects.

@@ -3,12 +3,15 @@
 use invites_client::{
     ClientError,
     enums::Role,
-    operations::{SignOut, ViewerQuery, sign_out, viewer_query},
+    operations::{SignOut, ViewerQuery, sign_out, viewer_query, viewer_query::ViewerQueryViewer as Viewer},
 };
 use invites_domain::policy::{Role as DomainRole, Standing, Verb, allows};
 use leptos::prelude::*;
 
-use crate::api::{self, Query};
+use crate::{
+    api::{self, Query},
+    kit::{Toasts, words_for},
+};
 
 /// The key under which the browser keeps the chosen team's slug.
 const TEAM_KEY: &str = "trackpass.team";
@@ -27,18 +30,30 @@ pub struct Team {
 /// The viewer, as far as known.
 #[derive(Clone, Copy)]
 pub struct Session {
-    viewer: Query<viewer_query::ResponseData>,
+    asked: Query<viewer_query::ResponseData>,
+    /// The last good answer: a desk does not close because one could not ask again who sits at it. Kept apart from the answers,
+    /// as what follows is, so that asking again redraws nothing while nothing has changed.
+    viewer: Memo<Answer>,
     chosen: RwSignal<Option<String>>,
-    /// Kept apart from the answers, so that asking again redraws nothing while nothing has changed.
     team: Memo<Option<Team>>,
+    slug: Memo<String>,
+    role: Memo<Option<DomainRole>>,
+    toasts: Toasts,
 }
+
+/// Who the viewer is; `None` until it is known.
+type Answer = Option<Result<Viewer, ClientError>>;
 
 impl Session {
     /// Asks who the viewer is.
     pub(super) fn open() -> Self {
         let chosen = storage().and_then(|storage| storage.get_item(TEAM_KEY).ok().flatten());
         let chosen = RwSignal::new(chosen);
-        let viewer = api::query::<ViewerQuery>(|| viewer_query::Variables {});
+        let asked = api::query::<ViewerQuery>(|| viewer_query::Variables {});
+        let viewer = Memo::new(move |before: Option<&Answer>| match (asked.get(), before) {
+            (Some(Err(_)), Some(Some(Ok(before)))) => Some(Ok(before.clone())),
+            (answer, _) => answer.map(|answer| answer.map(|data| data.viewer)),
+        });
         let team = Memo::new(move |_| {
             let mut teams = teams_of(viewer);
             let chosen = chosen.get();
@@ -48,7 +63,15 @@ impl Session {
                 .unwrap_or(0);
             (at < teams.len()).then(|| teams.swap_remove(at))
         });
-        Self { viewer, chosen, team }
+        Self {
+            asked,
+            viewer,
+            chosen,
+            team,
+            slug: Memo::new(move |_| team.get().map(|team| team.slug).unwrap_or_default()),
+            role: Memo::new(move |_| DomainRole::parse(team.get()?.role.as_wire())),
+            toasts: Toasts::here(),
+        }
     }
 
     /// The page's session.
@@ -59,8 +82,8 @@ impl Session {
 
     /// The answer to who the viewer is; `None` until it is there.
     #[must_use]
-    pub fn viewer(self) -> Option<Result<viewer_query::ViewerQueryViewer, ClientError>> {
-        self.viewer.get().map(|answer| answer.map(|data| data.viewer))
+    pub fn viewer(self) -> Answer {
+        self.viewer.get()
     }
 
     /// The signed-in person's name, or e-mail where no name is known. `None` for strangers, guests, and until known.
@@ -88,16 +111,24 @@ impl Session {
         self.team.get()
     }
 
+    /// The slug of that team; empty while there is none: the door lets members in only, but between signing out and leaving
+    /// nobody is one.
+    #[must_use]
+    pub fn slug(self) -> String {
+        self.slug.get()
+    }
+
     /// Whether the viewer's role allows it in the team at hand. The server judges again; this spares what would be refused.
     #[must_use]
     pub fn may(self, verb: Verb) -> bool {
-        let role = self.team().and_then(|team| DomainRole::parse(team.role.as_wire()));
-        role.is_some_and(|role| allows(&Standing::Member(role), verb))
+        self.role
+            .get()
+            .is_some_and(|role| allows(&Standing::Member(role), verb))
     }
 
-    /// Asks again what the viewer may do. What is shown stays until something has changed.
+    /// Asks again what the viewer may do. What is shown stays until something has changed, and when nobody answers.
     pub fn look_again(self) {
-        self.viewer.refetch();
+        self.asked.refetch();
     }
 
     /// Shows another team's desk, now and the next time.
@@ -112,26 +143,30 @@ impl Session {
     /// Asks again: somebody signed in, or became a guest. Live updates go on in their name.
     pub fn refresh(self) {
         api::renew();
-        self.viewer.restart();
+        self.asked.restart();
     }
 
     /// Signs out and starts the page anew, so that nothing of the person stays in memory.
     pub fn sign_out(self) {
         api::spawn(Box::pin(async move {
-            if api::run::<SignOut>(sign_out::Variables {}).await.is_ok() {
-                let _ = window().location().assign("/sign-in");
-            } else {
-                self.refresh();
+            match api::run::<SignOut>(sign_out::Variables {}).await {
+                Ok(_) => {
+                    let _ = window().location().assign("/sign-in");
+                }
+                Err(error) => {
+                    let (title, text) = words_for(&error);
+                    self.toasts.failed(format!("You are still signed in. {title}. {text}"));
+                }
             }
         }));
     }
 }
 
-fn teams_of(viewer: Query<viewer_query::ResponseData>) -> Vec<Team> {
-    let Some(Ok(data)) = viewer.get() else {
+fn teams_of(viewer: Memo<Answer>) -> Vec<Team> {
+    let Some(Ok(viewer)) = viewer.get() else {
         return Vec::new();
     };
-    let memberships = data.viewer.memberships.into_iter();
+    let memberships = viewer.memberships.into_iter();
     memberships
         .map(|membership| Team {
             slug: membership.team.slug,

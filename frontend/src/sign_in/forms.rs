@@ -29,14 +29,14 @@ pub(super) fn screen() -> AnyView {
     // Only a path of this page: a link must not lead elsewhere after signing in.
     let next = StoredValue::new(next.filter(|next| is_own_path(next)));
     let signed_in = move || {
-        session.refresh();
+        let onward = navigation.onward();
         if let Some(next) = next.get_value() {
-            navigation.redirect(&next);
+            onward.redirect(&next);
             return;
         }
-        api::spawn(Box::pin(async move { navigation.redirect(&after_sign_in().await) }));
+        api::spawn(Box::pin(async move { onward.redirect(&after_sign_in().await) }));
     };
-    let proof = Proof::begin(signed_in);
+    let proof = Proof::begin(move |_| signed_in());
     let hash = untrack(|| navigation.hash());
     let secret = hash.strip_prefix("link=").map(str::to_owned);
     let link = Link {
@@ -44,7 +44,7 @@ pub(super) fn screen() -> AnyView {
         wrong: RwSignal::new(None),
     };
     if let Some(secret) = secret {
-        link.follow(secret, signed_in);
+        link.follow(secret, session, signed_in);
     }
     let step = live(move || match (link.given.get(), proof.is_sent()) {
         (true, _) => link_card(link),
@@ -55,11 +55,14 @@ pub(super) fn screen() -> AnyView {
 }
 
 impl Link {
-    fn follow(self, secret: String, signed_in: impl Fn() + 'static) {
+    fn follow(self, secret: String, session: Session, signed_in: impl Fn() + 'static) {
         api::spawn(Box::pin(async move {
             let answer = api::run::<UseSignInLink>(use_sign_in_link::Variables { secret }).await;
             match answer.map(|data| data.use_sign_in_link.user_errors.into_iter().next()) {
-                Ok(None) => signed_in(),
+                Ok(None) => {
+                    session.refresh();
+                    signed_in();
+                }
                 Ok(Some(error)) => self.wrong.set(Some(error.message)),
                 Err(error) => self.wrong.set(Some(sentence(&error))),
             }

@@ -16,6 +16,7 @@ use crate::{
     api,
     kit::{Button, ButtonKind, ButtonSize, Field, FieldIds, TextInput, live, words_for},
     learner::countdown::roughly,
+    shell::Session,
     words,
 };
 
@@ -40,12 +41,13 @@ pub(crate) struct Proof {
     busy: RwSignal<bool>,
     /// When another code may be asked for, in milliseconds since 1970.
     again_at: RwSignal<f64>,
-    proven: UnsyncCallback<()>,
+    session: Session,
+    proven: UnsyncCallback<String>,
 }
 
 impl Proof {
-    /// Nothing typed yet; or, after a reload, the code awaited that was sent before. `proven` runs once the address is.
-    pub(crate) fn begin(proven: impl Fn() + 'static) -> Self {
+    /// Nothing typed yet; or, after a reload, the code awaited that was sent before. `proven` runs with the address once it is.
+    pub(crate) fn begin(proven: impl Fn(&str) + 'static) -> Self {
         let kept = kept();
         Self {
             sent: RwSignal::new(kept.is_some()),
@@ -54,7 +56,8 @@ impl Proof {
             wrong: RwSignal::new(None),
             busy: RwSignal::new(false),
             again_at: RwSignal::new(0.0),
-            proven: UnsyncCallback::new(move |()| proven()),
+            session: Session::here(),
+            proven: UnsyncCallback::new(move |email: String| proven(&email)),
         }
     }
 
@@ -204,6 +207,8 @@ impl Proof {
             match answer.map(|data| data.request_email_code.user_errors.into_iter().next()) {
                 Ok(None) => {
                     keep(&email);
+                    // Where it went, whatever is typed there by now.
+                    self.email.try_set(email);
                     self.wrong.try_set(None);
                     self.code.try_set(String::new());
                     self.wait(PAUSE);
@@ -237,8 +242,9 @@ impl Proof {
         }
         self.busy.set(true);
         api::spawn(Box::pin(async move {
+            let email = self.email.get_untracked().trim().to_owned();
             let variables = verify_email_code::Variables {
-                email: self.email.get_untracked().trim().to_owned(),
+                email: email.clone(),
                 code,
             };
             let answer = api::run::<VerifyEmailCode>(variables).await;
@@ -246,7 +252,9 @@ impl Proof {
             match answer.map(|data| data.verify_email_code.user_errors.into_iter().next()) {
                 Ok(None) => {
                     forget();
-                    self.proven.run(());
+                    // Whoever left the screen meanwhile is signed in as well.
+                    self.session.refresh();
+                    self.proven.try_run(email);
                 }
                 Ok(Some(error)) => {
                     self.say(error.message);

@@ -86,7 +86,7 @@ fn opened(id: String, open: fn(Saved) -> Desk) -> AnyView {
 
 /// Asks for all of the team's tracks, page after page: the list is searched here.
 fn load_tracks(desk: Desk, then: impl FnOnce(Desk) + 'static) {
-    let team_slug = Session::here().team().map(|team| team.slug).unwrap_or_default();
+    let team_slug = untrack(|| Session::here().slug());
     api::spawn(Box::pin(async move {
         let tracks = all_tracks(&team_slug).await;
         // The person may have left the wizard meanwhile.

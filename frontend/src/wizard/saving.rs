@@ -15,8 +15,9 @@ use super::{
     desk::{Desk, shown},
     input,
     judge::{Judgement, Passed, step_of},
-    kept::Attempt,
+    kept::{Attempt, Kept, Place},
     saved::Saved,
+    typed::Typed,
 };
 use crate::{api, kit::words_for, routes::Route, walltime, words};
 
@@ -83,6 +84,7 @@ impl Desk {
         }
         self.saving.set(true);
         self.failure.set(None);
+        let sent = untrack(|| self.sheet.typed());
         api::spawn(Box::pin(async move {
             let outcome = match self.saved.get_untracked() {
                 None => self.create(&judgement).await,
@@ -93,7 +95,8 @@ impl Desk {
                 return;
             }
             match outcome {
-                Ok(Outcome::Saved { id, keeping }) => self.done(&id, keeping),
+                Ok(Outcome::Saved { id, keeping }) if untrack(|| self.sheet.typed()) == sent => self.done(&id, keeping),
+                Ok(Outcome::Saved { id, .. }) => self.go_on(id, sent).await,
                 Ok(Outcome::Objections(objections)) => self.object(objections),
                 Ok(Outcome::Overtaken) => self.overtaken_meanwhile(&judgement).await,
                 Err(error) => self.failed(&error),
@@ -114,6 +117,32 @@ impl Desk {
         };
         self.toasts.done(said);
         self.navigation.go(&format!("{}?saved={id}", Route::Invites.href()));
+    }
+
+    /// Saved, and typed on meanwhile: what came since is a change of what is saved now, and is still to be saved.
+    async fn go_on(self, id: String, sent: Typed) {
+        self.toasts.done("Saved. What you typed meanwhile is not saved yet.");
+        self.attempt.set_value(None);
+        if self.is_edit() {
+            let answer = api::run::<WizardInviteQuery>(wizard_invite_query::Variables { id }).await;
+            match answer.map(|data| data.track_invite.and_then(Saved::read)) {
+                Ok(Some(after)) if !self.saved.is_disposed() => {
+                    self.meet(&sent, &after);
+                    self.saved.set(Some(after));
+                    self.keep_now();
+                }
+                // The next save meets the new version, and says so.
+                _ => {}
+            }
+            return;
+        }
+        // Under its own address, which takes up the draft that is kept there.
+        self.place.get_value().forget();
+        let typed = untrack(|| self.sheet.typed());
+        self.began_with.set_value(typed.clone());
+        Place::Edit(id.clone()).keep(&Kept::new(typed, None, Some(sent), None));
+        let step = self.step().get_untracked();
+        self.navigation.go(&Route::EditInvite { id, step }.href());
     }
 
     fn object(self, objections: Vec<Objection>) {

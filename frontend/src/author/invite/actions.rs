@@ -11,7 +11,7 @@ use leptos::prelude::*;
 use crate::{
     api,
     author::outcome::sentence,
-    kit::{Button, ButtonKind, Dialog, Toasts, changing},
+    kit::{Button, ButtonKind, Dialog, Question, Toasts, changing},
     walltime::{instant_of, local_field},
     words,
 };
@@ -46,10 +46,9 @@ pub(super) struct Subject {
 /// The dialog and what is typed into it: one for a screen.
 #[derive(Clone, Copy)]
 pub(super) struct Actions {
-    open: RwSignal<bool>,
+    question: Question,
     intent: RwSignal<Intent>,
     subjects: RwSignal<Vec<Subject>>,
-    busy: RwSignal<bool>,
     wrong: RwSignal<Option<String>>,
     reason: RwSignal<String>,
     stop_plays: RwSignal<bool>,
@@ -66,10 +65,9 @@ impl Actions {
     /// `done` runs after something changed.
     pub(super) fn new(done: UnsyncCallback<()>) -> Self {
         Self {
-            open: RwSignal::new(false),
+            question: Question::default(),
             intent: RwSignal::new(Intent::Extend),
             subjects: RwSignal::new(Vec::new()),
-            busy: RwSignal::new(false),
             wrong: RwSignal::new(None),
             reason: RwSignal::new(String::new()),
             stop_plays: RwSignal::new(false),
@@ -115,7 +113,7 @@ impl Actions {
         self.plays.set(Some(1));
         self.subjects.set(subjects);
         self.intent.set(intent);
-        self.open.set(true);
+        self.question.ask();
     }
 
     fn act(self) {
@@ -136,7 +134,7 @@ impl Actions {
         let (reason, stop) = (self.reason.get_untracked(), self.stop_plays.get_untracked());
         let (over_limit, track) = (self.over_limit.get_untracked(), self.track.get_untracked());
         let (toasts, done) = (self.toasts, self.done);
-        self.busy.set(true);
+        let Some(deed) = self.question.begin() else { return };
         api::spawn(Box::pin(async move {
             let outcome = match intent {
                 Intent::Remove => {
@@ -151,19 +149,26 @@ impl Actions {
                 Intent::Extend => extend_all(subjects.iter().map(|subject| (subject, until.clone())).collect()).await,
                 Intent::Grant => grant_all(&subjects, &track, plays).await,
             };
-            self.busy.try_set(false);
-            match outcome {
-                // In the dialog, where it can be mended.
-                Ok(Some(refusal)) => {
+            let asked = deed.over();
+            let refuse = move |refusal: String| {
+                if asked {
+                    // In the dialog, where it can be mended.
                     self.wrong.try_set(Some(refusal));
+                } else {
+                    toasts.failed(refusal);
+                }
+            };
+            match outcome {
+                Ok(Some(refusal)) => {
+                    refuse(refusal);
                     // Some may have been changed before the one that was refused.
                     done.try_run(());
                 }
-                Err(error) => {
-                    self.wrong.try_set(Some(sentence(&error)));
-                }
+                Err(error) => refuse(sentence(&error)),
                 Ok(None) => {
-                    self.open.try_set(false);
+                    if asked {
+                        self.question.close();
+                    }
                     done.try_run(());
                     match intent {
                         Intent::Grant => toasts.done(format!(
@@ -234,7 +239,7 @@ impl Actions {
             Intent::Restore => ("Restore access", ButtonKind::Primary),
         };
         view! {
-            <Dialog open=self.open title>
+            <Dialog open=self.question.open title>
                 <div class="body stack-4">
                     {changing(move || self.names())}
                     {changing(move || match self.intent.get() {
@@ -246,8 +251,8 @@ impl Actions {
                     {changing(move || self.wrong.get().map(|wrong| view! { <p class="error" role="alert"><span>{wrong}</span></p> }))}
                 </div>
                 <footer>
-                    <Button on_press=move |()| self.open.set(false)>"Cancel"</Button>
-                    {changing(move || { let (word, kind) = press(); view! { <Button kind busy=self.busy on_press=move |()| self.act()>{word}</Button> } })}
+                    <Button on_press=move |()| self.question.close()>"Cancel"</Button>
+                    {changing(move || { let (word, kind) = press(); view! { <Button kind busy=self.question.busy on_press=move |()| self.act()>{word}</Button> } })}
                 </footer>
             </Dialog>
         }

@@ -19,7 +19,7 @@ use super::{Desk, happening::Entry};
 use crate::{
     api,
     author::{filter::Page, row::ago},
-    kit::{Button, ButtonSize, Empty, ErrorState, FilterChip, Icon, changing, icon, live, skeleton_lines},
+    kit::{Button, ButtonSize, Empty, FilterChip, Icon, changing, icon, loaded, skeleton_lines},
     shell::Navigation,
     words,
 };
@@ -107,11 +107,8 @@ pub(super) fn tab(desk: Desk) -> AnyView {
             view! { <Button size=ButtonSize::Small glyph=Icon::ArrowDown on_press=show>"Show what is new"</Button> }
         })
     };
-    let content = move || {
-        match query.get() {
-        None => view! { <div class="card" aria-busy="true"><p class="vh" role="status">"Loading…"</p><div class="in stack-4" aria-hidden="true">{skeleton_lines(&[60, 72, 54, 66, 58])}</div></div> }.into_any(),
-        Some(Err(error)) => view! { <ErrorState error on_retry=move |()| query.restart() /> }.into_any(),
-        Some(Ok(data)) => match data.track_invite.map(|invite| invite.activity) {
+    let content = loaded(query, skeleton, move |data| {
+        match data.track_invite.map(|invite| invite.activity) {
             Some(activity) if !activity.edges.is_empty() => {
                 let by_learner = UnsyncCallback::new(move |claim: String| {
                     let path = crate::routes::Route::Invite { id: desk.id.get_value(), tab: crate::routes::InviteTab::Learners };
@@ -127,16 +124,25 @@ pub(super) fn tab(desk: Desk) -> AnyView {
                 view! { <Empty title="Nothing has happened yet" text="Openings, claims, plays and what the team does stand here, with who and when." /> }.into_any()
             }
             _ => view! { <Empty title="Nothing of this kind yet" text="Choose another filter, or none." /> }.into_any(),
-        },
-    }
-    };
+        }
+    });
     view! {
         <div class="activity">
             <div class="toolbar">
                 <div class="filters" role="group" aria-label="Filters">{chips}</div>
                 <span role="status">{changing(news)}</span>
             </div>
-            {live(content)}
+            {content}
+        </div>
+    }
+    .into_any()
+}
+
+fn skeleton() -> AnyView {
+    view! {
+        <div class="card" aria-busy="true">
+            <p class="vh" role="status">"Loading…"</p>
+            <div class="in stack-4" aria-hidden="true">{skeleton_lines(&[60, 72, 54, 66, 58])}</div>
         </div>
     }
     .into_any()

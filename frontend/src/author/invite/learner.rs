@@ -22,7 +22,7 @@ use super::{
 use crate::{
     api,
     desk::offers::offered,
-    kit::{Button, Dialog, Icon, Status, Tone, icon, live, loaded, skeleton_lines},
+    kit::{Button, Dialog, Icon, Status, Tone, changing, each, icon, listed, live, loaded, skeleton_lines},
     routes::{InviteTab, Route},
     shell::Navigation,
     words,
@@ -64,9 +64,14 @@ fn sheet(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: String) -> A
             claim_id: claim.clone(),
         }
     });
-    loaded(query, skeleton, move |data| match data.claim {
-        Some(claim) => found(desk, actions, open, claim),
-        None => view! { <p>"This learner is not on this invite any more."</p> }.into_any(),
+    let claims = |data: learner_query::ResponseData| data.claim.into_iter().collect();
+    let gone = || view! { <p>"This learner is not on this invite any more."</p> }.into_any();
+    listed(query, skeleton, claims, gone, move |claims| {
+        each(
+            claims,
+            |claim| &claim.id,
+            move |claim| found(desk, actions, open, claim),
+        )
     })
 }
 
@@ -78,9 +83,80 @@ fn skeleton() -> AnyView {
     .into_any()
 }
 
-fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Claim) -> AnyView {
+/// The learner. Drawn once: what is opened below stays open while they play on.
+fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Memo<Claim>) -> AnyView {
+    let (id, learner) = claim.with_untracked(|claim| (claim.id.clone(), claim.learner.id.clone()));
+    let tester = Route::Invite {
+        id: desk.id.get_value(),
+        tab: InviteTab::AccessTester,
+    }
+    .href();
+    let tester = format!("{tester}?claim={id}");
+    let revoked = Memo::new(move |_| claim.with(|claim| claim.state == ClaimState::Revoked));
+    let press = move |intent: Intent| {
+        move |()| {
+            let subject = claim.with_untracked(subject);
+            // One dialog at a time: the learner is found again in the list.
+            open.set(false);
+            actions.ask(intent, vec![subject]);
+        }
+    };
+    let deeds = offered(Verb::ManageClaims, move || {
+        let access = live(move || {
+            let (access, word) = if revoked.get() {
+                (Intent::Restore, "Restore access")
+            } else {
+                (Intent::Remove, "Remove access")
+            };
+            view! { <Button on_press=press(access)>{word}</Button> }.into_any()
+        });
+        view! {
+            <Button on_press=press(Intent::Extend)>"Extend access"</Button>
+            <Button on_press=press(Intent::Grant)>"Grant more plays"</Button>
+            {access}
+        }
+        .into_any()
+    });
+    view! {
+        <div class="stack-4">
+            {live(move || claim.with(summary))}
+            <div class="btns">
+                {deeds}
+                <a class="btn" href=tester>{icon(Icon::Search)}"Test access"</a>
+            </div>
+            {live(move || claim.with(tracks))}
+            {live(move || claim.with(details))}
+            {plays(desk, learner)}
+            {history(desk, id)}
+        </div>
+    }
+    .into_any()
+}
+
+/// What the learner is called.
+fn called(claim: &Claim) -> String {
     let name = claim.learner.name.clone().or_else(|| claim.learner.email.clone());
-    let name = name.unwrap_or_else(|| "A guest".to_owned());
+    name.unwrap_or_else(|| "A guest".to_owned())
+}
+
+/// The learner as somebody for whom something is done.
+fn subject(claim: &Claim) -> Subject {
+    Subject {
+        claim: claim.id.clone(),
+        name: called(claim),
+        tracks: claim
+            .tracks
+            .iter()
+            .map(|track| (track.track.id.clone(), track.track.title.clone()))
+            .collect(),
+        until: claim.access_ends_at.clone(),
+        playing: 0,
+        revoked: claim.state == ClaimState::Revoked,
+    }
+}
+
+/// Who it is, and what access they have.
+fn summary(claim: &Claim) -> AnyView {
     let (tone, glyph, word) = match claim.state {
         ClaimState::Revoked => (Tone::Critical, Icon::Shield, "Access removed"),
         ClaimState::Ended => (Tone::Neutral, Icon::Archive, "Ended"),
@@ -103,49 +179,9 @@ fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Claim) -> An
         view! { <dt>"Access removed"</dt><dd>{words::instant(at, None, true)}{reason}</dd> }
     });
     let active = claim.last_active_at.as_deref().map(|at| words::instant(at, None, true));
-    let subject = Subject {
-        claim: claim.id.clone(),
-        name: name.clone(),
-        tracks: claim
-            .tracks
-            .iter()
-            .map(|track| (track.track.id.clone(), track.track.title.clone()))
-            .collect(),
-        until: claim.access_ends_at.clone(),
-        playing: 0,
-        revoked: claim.state == ClaimState::Revoked,
-    };
-    let press = move |intent: Intent| {
-        let subject = subject.clone();
-        move |()| {
-            // One dialog at a time: the learner is found again in the list.
-            open.set(false);
-            actions.ask(intent, vec![subject.clone()]);
-        }
-    };
-    let revoked = claim.state == ClaimState::Revoked;
-    let deeds = offered(Verb::ManageClaims, move || {
-        let (access, word) = if revoked {
-            (Intent::Restore, "Restore access")
-        } else {
-            (Intent::Remove, "Remove access")
-        };
-        view! {
-            <Button on_press=press(Intent::Extend)>"Extend access"</Button>
-            <Button on_press=press(Intent::Grant)>"Grant more plays"</Button>
-            <Button on_press=press(access)>{word}</Button>
-        }
-        .into_any()
-    });
-    let tester = Route::Invite {
-        id: desk.id.get_value(),
-        tab: InviteTab::AccessTester,
-    }
-    .href();
-    let tester = format!("{tester}?claim={}", claim.id);
     view! {
         <div class="stack-4">
-            <h3 class="who"><bdi>{name}</bdi></h3>
+            <h3 class="who"><bdi>{called(claim)}</bdi></h3>
             <Status tone glyph word />
             <dl class="kv">
                 {email}
@@ -154,14 +190,6 @@ fn found(desk: Desk, actions: Actions, open: RwSignal<bool>, claim: Claim) -> An
                 {removed}
                 <dt>"Last active"</dt><dd>{active.unwrap_or_else(|| "Not yet".to_owned())}</dd>
             </dl>
-            <div class="btns">
-                {deeds}
-                <a class="btn" href=tester>{icon(Icon::Search)}"Test access"</a>
-            </div>
-            {tracks(&claim)}
-            {details(&claim)}
-            {plays(desk, claim.learner.id.clone())}
-            {history(desk, claim.id)}
         </div>
     }
     .into_any()
@@ -210,29 +238,46 @@ fn plays(desk: Desk, learner: String) -> AnyView {
     let query = api::query::<LearnerPlaysQuery>(move || {
         desk.news.track();
         learner_plays_query::Variables {
-            team_slug: desk.session.team().map(|team| team.slug).unwrap_or_default(),
+            team_slug: desk.session.slug(),
             invite_ids: vec![desk.id.get_value()],
             user_ids: vec![learner.clone()],
             first: PLAYS,
         }
     });
-    let ready = move |data: learner_plays_query::ResponseData| {
-        let Some(reports) = data.team.map(|team| team.play_reports) else {
-            return ().into_any();
-        };
-        if reports.nodes.is_empty() {
-            return view! { <p class="muted">"Nothing played yet."</p> }.into_any();
-        }
-        let more = reports
-            .page_info
-            .has_next_page
-            .then(|| view! { <p class="muted small">{format!("The newest {PLAYS} plays.")}</p> });
-        view! { <div class="stack-2">{reports.nodes.into_iter().map(play).collect_view()}</div>{more} }.into_any()
+    let nodes =
+        |data: learner_plays_query::ResponseData| data.team.map(|team| team.play_reports.nodes).unwrap_or_default();
+    let none = || view! { <p class="muted">"Nothing played yet."</p> }.into_any();
+    let more = move || {
+        let data = query.get().and_then(Result::ok).and_then(|data| data.team);
+        let more = data.is_some_and(|team| team.play_reports.page_info.has_next_page);
+        more.then(|| view! { <p class="muted small">{format!("The newest {PLAYS} plays.")}</p> })
     };
-    view! { <section><h3>"Plays"</h3>{loaded(query, skeleton, ready)}</section> }.into_any()
+    let some = move |plays| {
+        view! { <div class="stack-2">{each(plays, |play| &play.id, play)}</div>{changing(more)} }.into_any()
+    };
+    view! { <section><h3>"Plays"</h3>{listed(query, skeleton, nodes, none, some)}</section> }.into_any()
 }
 
-fn play(play: Play) -> AnyView {
+/// One play. Drawn once: what its checks said stays open while the learner makes another.
+fn play(play: Memo<Play>) -> AnyView {
+    // Asked for when somebody opens it, and not before.
+    let opened = RwSignal::new(false);
+    let checks = move || if opened.get() { checks(play) } else { ().into_any() };
+    let reason = move || {
+        let reason = play.with(|play| play.stopped_reason.clone());
+        reason.map(|reason| view! { <p class="muted">{reason}</p> })
+    };
+    view! {
+        <details class="play" on:toggle=move |_| opened.set(true)>
+            <summary>{live(move || play.with(said_of_play))}</summary>
+            {changing(reason)}
+            {live(checks)}
+        </details>
+    }
+    .into_any()
+}
+
+fn said_of_play(play: &Play) -> AnyView {
     let (tone, glyph, word) = match play.state {
         PlayState::Starting | PlayState::Running => (Tone::Progress, Icon::Half, "Running"),
         PlayState::Completed => (Tone::Positive, Icon::Done, "Completed"),
@@ -241,37 +286,19 @@ fn play(play: Play) -> AnyView {
         PlayState::Failed => (Tone::Critical, Icon::Bad, "Failed to start"),
         PlayState::Unknown => (Tone::Neutral, Icon::Info, "Unknown"),
     };
-    // Asked for when somebody opens it, and not before.
-    let opened = RwSignal::new(false);
-    let id = play.id.clone();
-    let checks = move || {
-        if opened.get() {
-            checks(id.clone())
-        } else {
-            ().into_any()
-        }
-    };
-    let reason = play
-        .stopped_reason
-        .map(|reason| view! { <p class="muted">{reason}</p> });
     view! {
-        <details class="play" on:toggle=move |_| opened.set(true)>
-            <summary>
-                <Status tone glyph word />
-                <span><bdi>{play.track.title}</bdi>", play "{play.number}</span>
-                <span class="muted small num">{words::instant(&play.started_at, None, false)}" · "{words::duration(play.time_spent)}" · "{play.completed_challenges}" of "{play.total_challenges}</span>
-            </summary>
-            {reason}
-            {live(checks)}
-        </details>
+        <Status tone glyph word />
+        <span><bdi>{play.track.title.clone()}</bdi>", play "{play.number}</span>
+        <span class="muted small num">{words::instant(&play.started_at, None, false)}" · "{words::duration(play.time_spent)}" · "{play.completed_challenges}" of "{play.total_challenges}</span>
     }
     .into_any()
 }
 
 /// The challenges that the learner reached, each with its checks and what they said.
-fn checks(play_id: String) -> AnyView {
+fn checks(play: Memo<Play>) -> AnyView {
     let query = api::query::<PlayChecksQuery>(move || play_checks_query::Variables {
-        play_id: play_id.clone(),
+        // Asked again with each news of the play.
+        play_id: play.with(|play| play.id.clone()),
     });
     loaded(query, skeleton, |data| {
         let challenges = data.play.map(|play| play.challenges).unwrap_or_default();

@@ -6,6 +6,7 @@
 mod table;
 
 use invites_client::{
+    Code,
     enums::ClaimState,
     operations::{
         ClaimsQuery,
@@ -266,7 +267,13 @@ fn arrivals(learners: Learners) -> AnyView {
 }
 
 fn content(desk: Desk, invite: Memo<Invite>, learners: Learners) -> AnyView {
-    let failed = Memo::new(move |_| learners.query.get().and_then(Result::err));
+    // What is shown is still what was asked for; the next news asks again.
+    let failed = Memo::new(move |_| {
+        let failed = learners.query.get().and_then(Result::err)?;
+        let asked = learners.roster.get();
+        let shows = learners.shown.with_value(|shown| shown.as_ref() == Some(&asked));
+        (!shows || failed.code() == Some(&Code::Forbidden)).then_some(failed)
+    });
     let here = Memo::new(move |_| learners.latest.with(Option::is_some));
     let empty = Memo::new(move |_| learners.rows.with(Vec::is_empty));
     live(move || match (failed.get(), here.get(), empty.get()) {

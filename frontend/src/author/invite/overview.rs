@@ -57,8 +57,12 @@ impl Desk {
 /// The tab at `/invites/:id`.
 pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
     let id = desk.id.get_value();
-    let report = Memo::new(move |_| desk.report());
-    let history = Memo::new(move |_| desk.history());
+    // What could not be asked again stays as it was.
+    let report = Memo::new(move |before: Option<&Option<Numbers>>| desk.report().or_else(|| before.cloned().flatten()));
+    let history =
+        Memo::new(move |before: Option<&Option<Funnel>>| desk.history().or_else(|| before.cloned().flatten()));
+    // What stands below each other comes at once: one by one they would push each other away.
+    let both = Memo::new(move |_| report.with(Option::is_some) && history.with(Option::is_some));
     let next = move || {
         let (times, zone) = invite.with(|invite| (times_of(invite), invite.time_zone.clone()));
         next_instant(times, zone.as_deref(), desk.now.get())
@@ -102,8 +106,8 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
         {stats(desk, invite, report, history)}
         <div class="two">
             <div>
-                {live(move || first_steps(desk, invite, history))}
-                {live(move || funnel(invite, history))}
+                {live(move || if both.get() { first_steps(desk, invite, history) } else { ().into_any() })}
+                {live(move || if both.get() { funnel(invite, history) } else { funnel_skeleton() })}
                 {live(move || charts(invite, report, history))}
             </div>
             <div>
@@ -111,9 +115,9 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
                     <header><h2>"In plain words"</h2>{offered(Verb::ManageInvites, move || view! { <a class="small" href=review.clone()>"Edit"</a> }.into_any())}</header>
                     <div class="in plain">{changing(words)}</div>
                 </section>
-                {live(move || tracks(invite, report))}
                 <section class="card"><header><h2>"Details"</h2></header><div class="in">{changing(details)}</div></section>
                 {changing(internal)}
+                {live(move || tracks(invite, report))}
             </div>
         </div>
     }
@@ -206,10 +210,20 @@ fn first_steps(desk: Desk, invite: Memo<Invite>, history: Memo<Option<Funnel>>) 
     .into_any()
 }
 
+fn funnel_skeleton() -> AnyView {
+    view! {
+        <section class="card" aria-busy="true">
+            <header><h2>"Funnel"</h2></header>
+            <div class="in stack-4">{skeleton_lines(&[100, 80, 70, 60])}</div>
+        </section>
+    }
+    .into_any()
+}
+
 /// How far people came, and where most of them were lost.
 fn funnel(invite: Memo<Invite>, history: Memo<Option<Funnel>>) -> AnyView {
     let Some(steps) = history.with(|history| history.as_ref().map(|history| history.funnel.clone())) else {
-        return view! { <section class="card" aria-busy="true"><header><h2>"Funnel"</h2></header><div class="in stack-4">{skeleton_lines(&[100, 80, 70, 60])}</div></section> }.into_any();
+        return funnel_skeleton();
     };
     let asks = invite.with(|invite| invite.access_setting == AccessSetting::AnyoneLeavingDetails);
     let mut stages = vec![("Opened", steps.opened)];
