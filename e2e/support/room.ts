@@ -8,7 +8,7 @@ const CHALLENGES = 12;
 /** Learners of a tick who took a step: of those on the screen as many as if the room took a thousand steps. */
 const STEPS = 10;
 
-export type Room = { learners: number; /** Whether it changes. */ goesOn: boolean };
+export type Room = { learners: number; /** Whether it changes. */ goesOn: boolean; /** Changes that were told. */ told: number };
 
 const id = (prefix: string, number: number) => `${prefix}_${number.toString(16).padStart(32, '0')}`;
 
@@ -114,6 +114,7 @@ export function feed(socket: WebSocketRoute, room: Room): void {
     const change = () => {
       if (!room.goesOn) return;
       step += 1;
+      room.told += 1;
       const rows = Array.from({ length: STEPS }, (_, at) => learner(numbers[(step * STEPS + at) % numbers.length] as number, step));
       tell({ __typename: 'LiveEventChanges', cursor: `c${step}`, event: null, ...state(), order: null, gone: [], rows });
     };

@@ -1,7 +1,9 @@
 //! Instants, durations and counts in words, by the browser's own calendar and zones: no tables in the page.
 
+use std::cell::RefCell;
+
 pub use invites_domain::words::city;
-use js_sys::{Array, Date, Intl, Object, Reflect};
+use js_sys::{Array, Date, Function, Intl, Object, Reflect};
 use wasm_bindgen::JsValue;
 
 /// The locale of the interface: English words, day before month, 24-hour clock.
@@ -42,33 +44,51 @@ pub fn day(rfc3339: &str, zone: Option<&str>) -> String {
     written(rfc3339, zone, false, &[("day", "numeric"), ("month", "short")])
 }
 
-fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&str, &str)]) -> String {
+fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&'static str, &'static str)]) -> String {
     let date = Date::new(&JsValue::from_str(rfc3339));
     if date.get_time().is_nan() {
         return rfc3339.to_owned();
     }
     let with_year = promise || date.get_full_year() != Date::new_0().get_full_year();
-    let options = Object::new();
-    let set = |key: &str, value: &str| {
-        let _ = Reflect::set(&options, &key.into(), &value.into());
-    };
-    for (field, style) in fields {
-        set(field, style);
-    }
-    set("hourCycle", "h23");
-    if with_year {
-        set("year", "numeric");
-    }
-    if let Some(zone) = zone {
-        set("timeZone", zone);
-    }
-    let format = Intl::DateTimeFormat::new(&Array::of1(&LOCALE.into()), &options);
-    let words = format
-        .format()
-        .call1(&JsValue::UNDEFINED, &date)
-        .ok()
-        .and_then(|words| words.as_string());
-    words.map_or_else(|| rfc3339.to_owned(), |words| plain(&words))
+    let year = with_year.then_some(("year", "numeric"));
+    let fields: Vec<_> = fields.iter().copied().chain(year).collect();
+    formatted(&date, zone, &fields).map_or_else(|| rfc3339.to_owned(), |words| plain(&words))
+}
+
+/// A format as it is asked for: the zone and the fields.
+type Asked = (Option<String>, Vec<(&'static str, &'static str)>);
+
+thread_local! {
+    /// The formats that were made. One takes the browser a millisecond to make, and more to forget: a clock that ticks would
+    /// make it stop for a while now and then.
+    static FORMATS: RefCell<Vec<(Asked, Function)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Formats kept at most: the fields of this file in a handful of zones.
+const KEPT: usize = 32;
+
+/// A date by the browser's own calendar, with a 24-hour clock; in the viewer's own zone when none is named.
+fn formatted(date: &Date, zone: Option<&str>, fields: &[(&'static str, &'static str)]) -> Option<String> {
+    let format = FORMATS.with_borrow_mut(|formats| {
+        let known = formats
+            .iter()
+            .find(|((known, its), _)| known.as_deref() == zone && its == fields);
+        if let Some((_, format)) = known {
+            return format.clone();
+        }
+        let options = Object::new();
+        let zoned = zone.map(|zone| ("timeZone", zone));
+        for (field, style) in fields.iter().copied().chain([("hourCycle", "h23")]).chain(zoned) {
+            let _ = Reflect::set(&options, &field.into(), &style.into());
+        }
+        let format = Intl::DateTimeFormat::new(&Array::of1(&LOCALE.into()), &options).format();
+        if formats.len() == KEPT {
+            formats.clear();
+        }
+        formats.push(((zone.map(str::to_owned), fields.to_vec()), format.clone()));
+        format
+    });
+    format.call1(&JsValue::UNDEFINED, date).ok()?.as_string()
 }
 
 /// What browsers write in different ways, in ours: "Wed, 30 Sept 2026, 11:00" as "Wed 30 Sep 2026, 11:00".
@@ -85,19 +105,9 @@ fn plain(words: &str) -> String {
 /// The time of day of an instant in milliseconds, in `zone` or the viewer's own: "14:32", or "14:32:08" with `seconds`.
 #[must_use]
 pub fn clock(ms: f64, zone: Option<&str>, seconds: bool) -> String {
-    let mut fields = vec![("hour", "2-digit"), ("minute", "2-digit"), ("hourCycle", "h23")];
-    if seconds {
-        fields.push(("second", "2-digit"));
-    }
-    fields.extend(zone.map(|zone| ("timeZone", zone)));
-    let options = Object::new();
-    for (field, style) in fields {
-        let _ = Reflect::set(&options, &field.into(), &style.into());
-    }
-    let format = Intl::DateTimeFormat::new(&Array::of1(&LOCALE.into()), &options);
-    let date = Date::new(&ms.into());
-    let words = format.format().call1(&JsValue::UNDEFINED, &date).ok();
-    words.and_then(|words| words.as_string()).unwrap_or_default()
+    let fields = [("hour", "2-digit"), ("minute", "2-digit"), ("second", "2-digit")];
+    let fields = if seconds { &fields[..] } else { &fields[..2] };
+    formatted(&Date::new(&ms.into()), zone, fields).unwrap_or_default()
 }
 
 /// The viewer's own zone, such as `Europe/Lisbon`.

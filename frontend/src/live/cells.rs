@@ -12,8 +12,8 @@ use crate::{
 pub(super) struct Face {
     /// The classes.
     pub(super) class: &'static str,
-    /// What is seen beside the icon.
-    pub(super) figure: Option<String>,
+    /// What is seen beside the icon; empty when the icon says it all.
+    pub(super) figure: String,
     /// The cell in words.
     pub(super) word: String,
 }
@@ -23,7 +23,7 @@ pub(super) struct Face {
 pub(super) fn face(state: Option<State>, failed: i64, seconds: i64, stuck: bool) -> Face {
     let plain = |class, word: &str| Face {
         class,
-        figure: None,
+        figure: String::new(),
         word: word.to_owned(),
     };
     match state {
@@ -31,7 +31,7 @@ pub(super) fn face(state: Option<State>, failed: i64, seconds: i64, stuck: bool)
         Some(State::Skipped) => plain("heat k", "Skipped"),
         Some(State::Started) if failed > 0 => Face {
             class: if stuck { "heat f stuck" } else { "heat f" },
-            figure: Some(failed.to_string()),
+            figure: failed.to_string(),
             word: format!(
                 "{}, {}{}",
                 counted(failed, "failed check", "failed checks"),
@@ -41,11 +41,19 @@ pub(super) fn face(state: Option<State>, failed: i64, seconds: i64, stuck: bool)
         },
         Some(State::Started) => Face {
             class: if stuck { "heat s stuck" } else { "heat s" },
-            figure: Some((seconds / 60).to_string()),
+            figure: waited(seconds / 60),
             word: format!("Started, {}{}", duration(seconds), if stuck { ", stuck" } else { "" }),
         },
         Some(State::Unlocked) => plain("heat o", "Open"),
         Some(State::Locked | State::Unknown) | None => plain("heat l", "Locked"),
+    }
+}
+
+/// Minutes as a cell has room for them.
+fn waited(minutes: i64) -> String {
+    match minutes {
+        ..100 => minutes.to_string(),
+        long => format!("{}h", long / 60),
     }
 }
 
@@ -70,9 +78,10 @@ mod tests {
     #[test]
     fn a_started_cell_counts_minutes_until_a_check_fails() {
         let started = face(Some(State::Started), 0, 5 * 60, false);
-        assert_eq!((started.class, started.figure.as_deref()), ("heat s", Some("5")));
+        assert_eq!((started.class, started.figure.as_str()), ("heat s", "5"));
+        assert_eq!(face(Some(State::Started), 0, 126 * 60, false).figure, "2h");
         let failing = face(Some(State::Started), 2, 5 * 60, true);
-        assert_eq!((failing.class, failing.figure.as_deref()), ("heat f stuck", Some("2")));
+        assert_eq!((failing.class, failing.figure.as_str()), ("heat f stuck", "2"));
         assert_eq!(failing.word, "2 failed checks, 5 min, stuck");
     }
 

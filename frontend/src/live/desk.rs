@@ -10,7 +10,7 @@ use invites_client::{
     ClientError,
     enums::{EventPhase as Phase, LiveNeedKind},
     operations::{
-        InviteQuery, LiveEventUpdates, invite_query,
+        InviteQuery, invite_query,
         live_event_updates::{self, LiveHeader as Header},
     },
 };
@@ -19,6 +19,7 @@ use leptos::prelude::*;
 
 use super::{
     acts::{Acts, Subject},
+    message::{Following, Told},
     replay::Player,
     room::{Room, called},
     window::Window,
@@ -169,7 +170,7 @@ impl Desk {
                 after: self.room.try_with_untracked(|room| room.cursor_for(&asked)).flatten(),
                 rows: Some(asked.wire()),
             };
-            api::watch::<LiveEventUpdates>(variables, move |said| self.hear(&window, said));
+            api::watch::<Following>(variables, move |said| self.hear(&window, said));
         });
     }
 
@@ -182,7 +183,7 @@ impl Desk {
         self.said.try_set("Reconnecting. What is shown may be old.".to_owned());
     }
 
-    fn hear(self, window: &Window, said: Live<live_event_updates::ResponseData>) {
+    fn hear(self, window: &Window, said: Live<Told>) {
         match said {
             Live::Data(data) => {
                 let hands = self.hands();

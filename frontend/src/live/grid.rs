@@ -59,7 +59,7 @@ pub(super) fn group(desk: Desk) -> AnyView {
                 <span class="legend"><span class="heat f" aria-hidden="true"></span>"failed checks"</span>
                 <span class="legend"><span class="heat k" aria-hidden="true"></span>"skipped"</span>
                 <span class="legend"><span class="heat l" aria-hidden="true"></span>"locked"</span>
-                <span class="legend"><span class="heat bare stuck" aria-hidden="true"></span>"stuck"</span>
+                <span class="legend"><span class="heat stuck" aria-hidden="true"></span>"stuck"</span>
             </footer>
         </section>
     }

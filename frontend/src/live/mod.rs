@@ -13,6 +13,7 @@ mod events;
 mod grid;
 mod header;
 mod learner;
+mod message;
 mod needs;
 mod queue;
 mod replay;

@@ -21,28 +21,31 @@ use crate::{
     words,
 };
 
-/// How many a phone shows before it is asked for all.
+/// How many a phone shows before it is asked for all; the style says it too.
 const SHORT: usize = 3;
+
+/// Who needs what.
+type Key = (String, Kind);
+
+fn key(need: &Need) -> Key {
+    (need.claim_id.clone(), need.kind)
+}
 
 pub(super) fn queue(desk: Desk) -> AnyView {
     let queue = Memo::new(move |_| desk.room.with(|room| room.queue.clone()));
-    let count = Memo::new(move |_| queue.with(Vec::len));
+    let keys = Memo::new(move |_| queue.with(|queue| queue.iter().map(key).collect::<Vec<_>>()));
+    let count = Memo::new(move |_| keys.with(Vec::len));
     let all = RwSignal::new(false);
     let toasts = Toasts::here();
     let list = move || {
         if count.get() == 0 {
             return view! { <p class="quiet-note muted">"Nobody needs help. Raised hands and learners who look stuck stand here."</p> }.into_any();
         }
-        let items = move || {
-            let needs = queue.get();
-            needs
-                .into_iter()
-                .enumerate()
-                .map(|(position, need)| item(desk, toasts, &need, position >= SHORT && !all.get()))
-                .collect_view()
-        };
+        // One stays what it is while what it says changes: whoever is about to press something in it does.
         view! {
-            <ul class="queue plain-list">{changing(items)}</ul>
+            <ul class="queue plain-list" class:all=move || all.get()>
+                <For each=move || keys.get() key=Key::clone children=move |key| item(desk, toasts, queue, key) />
+            </ul>
             {changing(move || (count.get() > SHORT && !all.get()).then(|| view! {
                 <p class="only-phone more-line"><button class="linkish" type="button" on:click=move |_| all.set(true)>{format!("Show {} more", count.get() - SHORT)}</button></p>
             }))}
@@ -58,57 +61,76 @@ pub(super) fn queue(desk: Desk) -> AnyView {
     .into_any()
 }
 
-fn item(desk: Desk, toasts: Toasts, need: &Need, folded: bool) -> AnyView {
-    let (tone, glyph) = look(need.kind);
-    let name = called(need.name.as_deref(), need.email.as_deref());
-    let number = need.challenge_id.as_deref().and_then(|id| {
-        desk.room
-            .with_untracked(|room| room.challenge(id).map(|(number, _)| number))
+fn item(desk: Desk, toasts: Toasts, queue: Memo<Vec<Need>>, (claim, kind): Key) -> AnyView {
+    let (tone, glyph) = look(kind);
+    let asked = claim.clone();
+    let need = Memo::new(move |before: Option<&Option<Need>>| {
+        let now = queue.with(|queue| {
+            let mut its = queue.iter().filter(|need| need.claim_id == asked && need.kind == kind);
+            its.next().cloned()
+        });
+        // On its way out: as it was.
+        now.or_else(|| before.cloned().flatten())
     });
-    let since = words::ms(&need.since).unwrap_or_default();
-    let seconds = move || ((desk.slow.get() - since).max(0.0) / 1000.0) as i64;
-    let (kind, failed_checks, median) = (need.kind, need.failed_checks, need.median_seconds);
-    let reason = move || {
-        Reason {
-            kind,
-            challenge: number,
-            since: seconds(),
-            failed_checks,
-            median,
-        }
-        .sentence()
+    let name = Memo::new(move |_| {
+        need.with(|need| {
+            need.as_ref()
+                .map(|need| called(need.name.as_deref(), need.email.as_deref()))
+                .unwrap_or_default()
+        })
+    });
+    let since = Memo::new(move |_| need.with(|need| need.as_ref().map(|need| need.since.clone()).unwrap_or_default()));
+    let seconds = move || {
+        let since = since.with(|since| words::ms(since)).unwrap_or_default();
+        ((desk.slow.get() - since).max(0.0) / 1000.0) as i64
     };
-    let note = need
-        .note
-        .clone()
-        .filter(|note| !note.trim().is_empty())
-        .map(|note| view! { <p><q>{note}</q></p> });
-    let claim = need.claim_id.clone();
-    let open = move |_| desk.show(&claim);
-    let class = format!("{}{}", tone.class(), if folded { " more" } else { "" });
+    let reason = move || {
+        let seconds = seconds();
+        need.with(|need| {
+            let need = need.as_ref()?;
+            let challenge = need.challenge_id.as_deref().and_then(|id| {
+                desk.room
+                    .with_untracked(|room| room.challenge(id).map(|(number, _)| number))
+            });
+            let reason = Reason {
+                kind,
+                challenge,
+                since: seconds,
+                failed_checks: need.failed_checks,
+                median: need.median_seconds,
+            };
+            Some(reason.sentence())
+        })
+    };
+    let note = Memo::new(move |_| {
+        let note = need.with(|need| need.as_ref().and_then(|need| need.note.clone()));
+        note.filter(|note| !note.trim().is_empty())
+    });
+    let taken_by = Memo::new(move |_| need.with(|need| need.as_ref().and_then(|need| need.taken_by.clone())));
+    let open = {
+        let claim = claim.clone();
+        move |_| desk.show(&claim)
+    };
     view! {
-        <li class=class>
+        <li class=tone.class()>
             <div class="who">
                 {icon(glyph)}
-                <b class="trunc"><button class="linkish" type="button" on:click=open><bdi>{name.clone()}</bdi></button></b>
-                <time datetime=need.since.clone() title=words::exactly(&need.since)>{move || words::duration(seconds())}</time>
+                <b class="trunc"><button class="linkish" type="button" on:click=open><bdi>{name}</bdi></button></b>
+                <time datetime=since title=move || since.with(|since| words::exactly(since))>{move || words::duration(seconds())}</time>
             </div>
-            {note}
+            {changing(move || note.get().map(|note| view! { <p><q>{note}</q></p> }))}
             <p>{reason}</p>
-            {buttons(desk, toasts, need, &name)}
+            {(kind == Kind::HandRaised).then(|| buttons(desk, toasts, claim, name, taken_by))}
         </li>
     }
     .into_any()
 }
 
 /// *Take* and *Resolve*, for a raised hand; who took it, for everybody else.
-fn buttons(desk: Desk, toasts: Toasts, need: &Need, name: &str) -> AnyView {
-    if need.kind != Kind::HandRaised {
-        return ().into_any();
-    }
-    let (claim, name, taken_by) = (need.claim_id.clone(), name.to_owned(), need.taken_by.clone());
+fn buttons(desk: Desk, toasts: Toasts, claim: String, name: Memo<String>, taken_by: Memo<Option<String>>) -> AnyView {
     live(move || {
         let me = desk.session.person();
+        let taken_by = taken_by.get();
         let taken = taken_by.as_ref().map(|by| {
             let words = if me.as_ref() == Some(by) {
                 "You are there".to_owned()
@@ -131,7 +153,7 @@ fn buttons(desk: Desk, toasts: Toasts, need: &Need, name: &str) -> AnyView {
                         }
                     }));
                 };
-                view! { <button class="btn sm" type="button" aria-label=format!("Take: {name}") on:click=press>"Take"</button> }
+                view! { <button class="btn sm" type="button" aria-label=move || format!("Take: {}", name.get()) on:click=press>"Take"</button> }
             });
             let press = move |_| {
                 let claim_id = resolving.clone();
@@ -144,7 +166,7 @@ fn buttons(desk: Desk, toasts: Toasts, need: &Need, name: &str) -> AnyView {
                     }
                 }));
             };
-            view! { {take}<button class="btn quiet sm" type="button" aria-label=format!("Resolve: {name}") on:click=press>"Resolve"</button> }
+            view! { {take}<button class="btn quiet sm" type="button" aria-label=move || format!("Resolve: {}", name.get()) on:click=press>"Resolve"</button> }
         });
         view! { <div class="btns">{taken}{acts}</div> }.into_any()
     })

@@ -16,7 +16,7 @@ use std::time::Duration;
 use invites_client::{
     ClientError,
     operations::{
-        ActivityLogQuery, LiveEventUpdates, activity_log_query,
+        ActivityLogQuery, activity_log_query,
         live_event_updates::{self, LiveEventUpdatesLiveEvent as Message, LiveRowsInput},
     },
 };
@@ -29,6 +29,7 @@ use recording::{Recording, Taken};
 use super::{
     desk::{Desk, Line},
     event::{room, staged},
+    message::Following,
     window::Sort,
 };
 use crate::{
@@ -102,7 +103,7 @@ fn hear(desk: Desk, player: Player, news: RwSignal<u32>) {
     };
     Effect::new(move |_| {
         desk.again.track();
-        api::watch::<LiveEventUpdates>(variables, move |said| match said {
+        api::watch::<Following>(variables, move |said| match said {
             Live::Data(data) => {
                 let header = match data.live_event {
                     Message::LiveEventSnapshot(all) => Some(all.event),

@@ -21,6 +21,9 @@ use crate::{
 #[derive(Clone, Copy)]
 pub(super) struct Table {
     pub(super) desk: Desk,
+    /// The claims that are drawn, in their order, and the position of the first of them among all learners.
+    pub(super) order: Memo<Vec<String>>,
+    pub(super) first: Memo<i64>,
     /// The claim whose row takes the focus by *Tab*.
     pub(super) entry: Memo<String>,
     /// The claim whose individual view is open; empty when none is.
@@ -29,7 +32,13 @@ pub(super) struct Table {
 
 /// One learner. Only what the server said to be different is drawn again.
 pub(super) fn row(table: Table, claim: String) -> AnyView {
-    let Table { desk, entry, open } = table;
+    let Table {
+        desk,
+        order,
+        first,
+        entry,
+        open,
+    } = table;
     let asked = claim.clone();
     let learner = Memo::new(move |before: Option<&Option<Seen>>| {
         let now = desk.room.with(|room| room.rows.get(&asked).cloned());
@@ -47,6 +56,15 @@ pub(super) fn row(table: Table, claim: String) -> AnyView {
     let reached = {
         let claim = claim.clone();
         move || if entry.with(|entry| *entry == claim) { "0" } else { "-1" }
+    };
+    // Counted from 1, behind the row of the heads.
+    let position = {
+        let claim = claim.clone();
+        Memo::new(move |before: Option<&i64>| {
+            let at = order.with(|order| order.iter().position(|it| *it == claim));
+            at.and_then(|at| i64::try_from(at).ok())
+                .map_or_else(|| before.copied().unwrap_or_default(), |at| first.get() + at + 2)
+        })
     };
     let is_picked = {
         let claim = claim.clone();
@@ -93,15 +111,15 @@ pub(super) fn row(table: Table, claim: String) -> AnyView {
     let may_pick = desk.player.is_none();
     let picker = may_pick.then(|| view! { <input type="checkbox" aria-label=move || format!("Select {}", name.get()) tabindex=reached.clone() prop:checked=is_picked on:change=pick /> });
     view! {
-        <tr class="learner" role="row" data-claim=claim aria-current=shown>
-            <td class="pick" role="gridcell">{picker}</td>
-            <th role="rowheader" scope="row">
+        <div class="learner" role="row" aria-rowindex=move || position.get().to_string() data-claim=claim aria-current=shown>
+            <div class="pick" role="gridcell">{picker}</div>
+            <div class="who" role="rowheader">
                 <button class="name" class:strong=move || status.get() == Status::AskingForHelp type="button" tabindex=reached on:click=show>
-                    {changing(face_of)}<span><bdi>{name}</bdi></span>
+                    {changing(face_of)}<bdi>{name}</bdi>
                 </button>
-            </th>
+            </div>
             {live(cells)}
-        </tr>
+        </div>
     }
     .into_any()
 }
@@ -125,10 +143,8 @@ fn cells(now: f64, row: &Row, event: &Header) -> AnyView {
                 stuck_at == Some(column.challenge_id.as_str()),
             );
             let whole = format!("{}: {}", column.title, face.word);
-            let figure = face
-                .figure
-                .map(|figure| view! { <span aria-hidden="true">{figure}</span> });
-            view! { <td role="gridcell" tabindex="-1"><span class=face.class title=whole>{figure}<span class="vh">{face.word}</span></span></td> }
+            // One element: there are hundreds of them.
+            view! { <div class=face.class role="gridcell" tabindex="-1" aria-label=face.word title=whole>{face.figure}</div> }
         })
         .collect_view();
     let seen = match row.last_active_at.as_deref().and_then(words::ms) {
@@ -140,8 +156,8 @@ fn cells(now: f64, row: &Row, event: &Header) -> AnyView {
     };
     view! {
         {drawn}
-        <td class="p pr" role="gridcell" tabindex="-1"><b>{done}</b>"/"{all}</td>
-        <td class="p la" role="gridcell" tabindex="-1">{seen}</td>
+        <div class="p pr" role="gridcell" tabindex="-1"><b>{done}</b>"/"{all}</div>
+        <div class="p la" role="gridcell" tabindex="-1">{seen}</div>
     }
     .into_any()
 }

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use invites_client::operations::live_event_updates::LiveHeaderColumns as Columns;
 use leptos::{ev, html, prelude::*};
-use wasm_bindgen::JsCast;
+use wasm_bindgen::{JsCast, closure::Closure};
+use web_sys::ResizeObserver;
 
 use super::{
     desk::Desk,
@@ -22,8 +23,8 @@ const CALM: f64 = 150.0;
 const HEIGHT: f64 = 30.0;
 
 pub(super) fn table(desk: Desk) -> AnyView {
-    let scroll: NodeRef<html::Div> = NodeRef::new();
-    let body: NodeRef<html::Tbody> = NodeRef::new();
+    let body: NodeRef<html::Div> = NodeRef::new();
+    let opening = Opening::new();
     // Of one row, in pixels: a phone's are cards. Measured, because the reader's letters decide.
     let height = RwSignal::new(HEIGHT);
     let sight = RwSignal::new(Sight::default());
@@ -47,62 +48,125 @@ pub(super) fn table(desk: Desk) -> AnyView {
         })
     });
     let again = Trigger::new();
-    let look = follow(desk, (scroll, body), height, sight, again);
+    let look = follow(desk, (opening, body), height, sight, again);
     Effect::new(move |_| {
         order.track();
         again.track();
         look.run(());
     });
-    let resized = window_event_listener(ev::resize, move |_| look.run(()));
-    on_cleanup(move || resized.remove());
+    opening.watch(look);
     // Room for the rows that are not drawn.
     let first = Memo::new(move |_| desk.room.with(|room| room.window().offset) + part.with(|part| whole(part.start)));
+    let total = Memo::new(move |_| desk.room.with(|room| room.total));
     let above = move || pixels(first.get(), height.get());
     let below = move || {
         let last = first.get() + order.with(|order| whole(order.len()));
-        pixels(desk.room.with(|room| room.total) - last, height.get())
+        pixels(total.get() - last, height.get())
     };
     let columns = Memo::new(move |_| {
         desk.event
             .with(|event| event.as_ref().map(|event| event.columns.clone()).unwrap_or_default())
     });
     let open = Memo::new(move |_| desk.navigation.query("learner").unwrap_or_default());
-    let table = Table { desk, entry, open };
+    let table = Table {
+        desk,
+        order,
+        first,
+        entry,
+        open,
+    };
     let rows = move || {
         view! { <For each=move || order.get() key=|claim| claim.clone() children=move |claim| row(table, claim) /> }
             .into_any()
     };
-    let total = move || (desk.room.with(|room| room.total) + 1).to_string();
     let focused = move |event: ev::FocusEvent| {
         let claim = event
             .target()
             .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-            .and_then(|target| target.closest("tr").ok().flatten())
+            .and_then(|target| target.closest(".learner").ok().flatten())
             .and_then(|row| row.get_attribute("data-claim"));
         if let Some(claim) = claim {
             current.set(claim);
         }
     };
+    let moved = move |_| {
+        opening.scrolled();
+        look.run(());
+    };
     view! {
-        <div class="scroll" tabindex="0" role="region" aria-label="Learners" node_ref=scroll on:scroll=move |_| look.run(())>
-            <table class="grid-table" role="grid" aria-labelledby="group-title" aria-rowcount=total style:--columns=move || columns.with(Vec::len).to_string()>
-                <thead role="rowgroup">{changing(move || columns.with(|columns| heads(columns)))}</thead>
-                <tbody role="rowgroup" node_ref=body on:keydown=move |event| walk(&event) on:focusin=focused>
-                    <tr class="space" role="presentation" aria-hidden="true" style:--h=above></tr>
+        <div class="scroll" tabindex="0" role="region" aria-label="Learners" node_ref=opening.element on:scroll=moved>
+            <div class="room-grid" role="grid" aria-labelledby="group-title" aria-rowcount=move || (total.get() + 1).to_string()
+                style:--columns=move || columns.with(Vec::len).to_string()>
+                <div class="heads" role="rowgroup">{changing(move || columns.with(|columns| heads(columns)))}</div>
+                <div role="rowgroup" node_ref=body on:keydown=move |event| walk(&event) on:focusin=focused>
+                    <div role="presentation" class="space" style:--h=above></div>
                     {rows()}
-                    <tr class="space" role="presentation" aria-hidden="true" style:--h=below></tr>
-                </tbody>
-            </table>
+                    <div role="presentation" class="space" style:--h=below></div>
+                </div>
+            </div>
         </div>
     }
     .into_any()
+}
+
+/// What the rows are seen through: how large it is and how far it is scrolled, in pixels, as the browser last said. Asked
+/// while rows change, the browser would have to lay them out for the answer, and once more for what is then drawn.
+#[derive(Clone, Copy)]
+struct Opening {
+    element: NodeRef<html::Div>,
+    top: StoredValue<f64>,
+    width: StoredValue<i32>,
+    high: StoredValue<i32>,
+}
+
+impl Opening {
+    fn new() -> Self {
+        Self {
+            element: NodeRef::new(),
+            top: StoredValue::new(0.0),
+            width: StoredValue::new(0),
+            high: StoredValue::new(0),
+        }
+    }
+
+    /// Notes how far it is scrolled. For when the browser says that it was: then it is laid out.
+    fn scrolled(self) {
+        if let Some(element) = self.element.get_untracked() {
+            self.top.set_value(f64::from(element.scroll_top()));
+        }
+    }
+
+    /// Notes how large it is and calls `look`, now and whenever that changes.
+    fn watch(self, look: UnsyncCallback<()>) {
+        let resized = Closure::<dyn FnMut()>::new(move || {
+            let Some(element) = self.element.try_get_untracked().flatten() else {
+                return;
+            };
+            self.width.set_value(element.client_width());
+            self.high.set_value(element.client_height());
+            look.run(());
+        });
+        let observer = ResizeObserver::new(resized.as_ref().unchecked_ref()).ok();
+        let observer = StoredValue::new_local((observer, resized));
+        let observed = move |does: fn(&ResizeObserver, &web_sys::Element)| {
+            let element = self.element.try_get_untracked().flatten();
+            observer.try_with_value(|(observer, _)| {
+                if let (Some(observer), Some(element)) = (observer, &element) {
+                    does(observer, element);
+                }
+            });
+        };
+        self.element
+            .on_load(move |_| observed(|observer, element| observer.observe(element)));
+        on_cleanup(move || observed(|observer, _| observer.disconnect()));
+    }
 }
 
 /// Keeps `sight` true, and has the stretch that is known follow it. What is returned is called when something may have moved;
 /// it looks once for each frame, however often it is called, and calls for another look by `again`.
 fn follow(
     desk: Desk,
-    (scroll, body): (NodeRef<html::Div>, NodeRef<html::Tbody>),
+    (opening, body): (Opening, NodeRef<html::Div>),
     height: RwSignal<f64>,
     sight: RwSignal<Sight>,
     again: Trigger,
@@ -112,7 +176,7 @@ fn follow(
     let measure = move |width: i32| {
         let row = body
             .get_untracked()
-            .and_then(|body| body.query_selector("tr.learner").ok().flatten());
+            .and_then(|body| body.query_selector(".learner").ok().flatten());
         if let Some(row) = row {
             let now = row.get_bounding_client_rect().height();
             if now > 0.0 {
@@ -123,16 +187,14 @@ fn follow(
     };
     let (asked, due, later) = (StoredValue::new(0.0), StoredValue::new(false), StoredValue::new(false));
     let look = move || {
-        let Some(scroll) = scroll.get_untracked() else { return };
-        let width = scroll.client_width();
+        let (width, high) = (opening.width.get_value(), opening.high.get_value());
+        if high == 0 {
+            return; // not there yet
+        }
         if measured.get_value() != width {
             measure(width);
         }
-        let now = Sight::at(
-            f64::from(scroll.scroll_top()),
-            f64::from(scroll.client_height()),
-            height.get_untracked(),
-        );
+        let now = Sight::at(opening.top.get_value(), f64::from(high), height.get_untracked());
         let before = sight.get_untracked();
         let now = desk
             .room
@@ -185,17 +247,17 @@ fn heads(columns: &[Columns]) -> AnyView {
         .enumerate()
         .map(|(position, column)| {
             let title = format!("{}. {}, {}", position + 1, column.title, column.track_title);
-            view! { <th class="c" role="columnheader" scope="col" title=title><span aria-hidden="true">{position + 1}</span><span class="vh">{column.title.clone()}</span></th> }
+            view! { <div class="c" role="columnheader" title=title><span aria-hidden="true">{position + 1}</span><span class="vh">{column.title.clone()}</span></div> }
         })
         .collect_view();
     view! {
-        <tr role="row">
-            <th class="pick" role="columnheader" scope="col"><span class="vh">"Select"</span></th>
-            <th role="columnheader" scope="col">"Learner"</th>
+        <div class="row-heads" role="row" aria-rowindex="1">
+            <div class="pick" role="columnheader"><span class="vh">"Select"</span></div>
+            <div class="who" role="columnheader">"Learner"</div>
             {heads}
-            <th class="cp" role="columnheader" scope="col">"Done"</th>
-            <th class="ca" role="columnheader" scope="col">"Active"</th>
-        </tr>
+            <div class="p" role="columnheader">"Done"</div>
+            <div class="p la" role="columnheader">"Active"</div>
+        </div>
     }
     .into_any()
 }

@@ -12,7 +12,7 @@ pub(super) fn walk(event: &ev::KeyboardEvent) {
     let cell = event
         .target()
         .and_then(|target| target.dyn_into::<web_sys::Element>().ok())
-        .and_then(|target| target.closest("td, th").ok().flatten());
+        .and_then(|target| target.closest("[role=gridcell], [role=rowheader]").ok().flatten());
     let Some(cell) = cell else { return };
     let Some(row) = cell.parent_element() else { return };
     let position = std::iter::successors(
