@@ -1,5 +1,6 @@
 // Mail: what could not be delivered and is tried again, what learners are told, and the link that ends it.
 import type { Page } from '@playwright/test';
+import { hold } from '../support/held.ts';
 import { heading } from '../support/playing.ts';
 import { Smtp, part } from '../support/smtp.ts';
 import { HOUR, after, invite } from '../support/team.ts';
@@ -38,10 +39,15 @@ test('an owner sees what a mail server refused, tries it again, and discards the
   await maya.getByRole('button', { name: 'Try again' }).click();
   await expect(said(owner, /refused again: .*no such mailbox here/)).toBeVisible();
   smtp.refusal = null;
+  // One message is dealt with while the other is under way.
+  const tried = await hold(owner, 'RetryMail');
   await maya.getByRole('button', { name: 'Try again' }).click();
-  await expect(said(owner, 'The mail server took the message to maya@example.com.')).toBeVisible();
-  await expect(maya).toHaveCount(0);
+  await tried.asked();
   await noor.getByRole('button', { name: 'Discard' }).click();
+  await expect(said(owner, 'The message to noor@example.com is discarded.')).toBeVisible();
+  await expect(noor).toHaveCount(0);
+  await tried.letGo();
+  await expect(said(owner, 'The mail server took the message to maya@example.com.')).toBeVisible();
   await expect(owner.getByText('Nothing is left undelivered')).toBeVisible();
   await everyLook(owner);
 

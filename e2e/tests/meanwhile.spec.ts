@@ -261,6 +261,15 @@ test('one learner is looked at while they play on, and the palette opens what on
   await expect(learner.getByText('Names with a dot')).toBeVisible();
   await owner.keyboard.press('Escape');
 
+  // What the tester says is read while others claim.
+  await owner.goto(`/invites/${id}/access`);
+  await owner.getByRole('button', { name: 'Try', exact: true }).click();
+  await expect(owner.getByText(/^Rule R\d+/)).toBeVisible();
+  const news = owner.getByRole('navigation', { name: 'This invite' }).getByRole('link', { name: /^Learners/ });
+  await claim(await newcomer(), token);
+  await expect(news).toHaveText('Learners2');
+  await expect(owner.getByText(/^Rule R\d+/)).toBeVisible();
+
   // Invites that come later push what one stands at down the list.
   await owner.goto('/invites');
   await expect(owner.getByRole('link', { name: 'Course', exact: true })).toBeVisible();

@@ -1,5 +1,6 @@
 // The wizard's saves that go wrong: a lost answer, a server that ends in the middle, no network, a colleague who was faster.
 import type { Page, Route } from '@playwright/test';
+import { hold } from '../support/held.ts';
 import type { Server } from '../support/server.ts';
 import { invite, inviteMember, tracks } from '../support/team.ts';
 import { type Script, accessible, expect, signIn, test } from '../support/test.ts';
@@ -62,6 +63,35 @@ test.describe('a save whose answer is lost', () => {
     await expect(toast(owner, 'Saved.')).toBeVisible();
     expect(await saved(script)).toEqual(['Last words']);
   });
+});
+
+test('what is typed while a save is under way is kept, of a new invite as of an edit, and saved next', async ({ script, owner }) => {
+  const title = owner.getByLabel('Public title');
+  const press = () => owner.getByRole('button', { name: 'Save', exact: true }).click();
+  const shell = (await tracks(script)).get('shell-first-steps')?.id as string;
+  await owner.goto(`/invites/new?tracks=${shell}`);
+  await title.fill('Course');
+  for (const [operation, meanwhile] of [
+    ['CreateTrackInvite', 'Course for bakers'],
+    ['UpdateTrackInvite', 'Course for careful bakers'],
+  ] as const) {
+    await goTo(owner, 'Review');
+    const answer = await hold(owner, operation);
+    await press();
+    await answer.asked();
+    await goTo(owner, 'Basics');
+    await title.fill(meanwhile);
+    await answer.letGo();
+    await expect(toast(owner, 'What you typed meanwhile is not saved yet.')).toBeVisible();
+    await expect(owner).toHaveURL(/\/invites\/invite_\w+\/edit$/);
+    await expect(title).toHaveValue(meanwhile);
+    await expect(owner.getByText('changed this invite')).toHaveCount(0);
+  }
+  expect(await saved(script)).toEqual(['Course for bakers']);
+  await goTo(owner, 'Review');
+  await press();
+  await expect(owner).toHaveURL(/\/invites\?saved=/);
+  expect(await saved(script)).toEqual(['Course for careful bakers']);
 });
 
 test.describe('a server that ends in the middle of a save', () => {

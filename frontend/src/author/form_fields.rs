@@ -106,6 +106,7 @@ fn field(desk: Desk, item: &Item) -> AnyView {
         }
         .into_any()
     };
+    let selected = Memo::new(move |_| now.get().is_some_and(|item| item.selected));
     let choices = vec![Choice::new("required", "Required"), Choice::new("optional", "Optional")];
     let choose = move |chosen: String| change(&|item| item.optional = chosen == "optional");
     let shift = move |up: bool| {
@@ -146,7 +147,7 @@ fn field(desk: Desk, item: &Item) -> AnyView {
             </span>
             {words}
             <span class="row tight">
-                {live(move || if now.get().is_some_and(|item| item.selected) {
+                {live(move || if selected.get() {
                     view! { <Segmented label=name.get_untracked() value=need on_choose=choose choices=choices.clone() /> }.into_any()
                 } else {
                     ().into_any()

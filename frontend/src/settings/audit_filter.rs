@@ -73,40 +73,48 @@ pub(super) fn clear(navigation: Navigation) {
     ]);
 }
 
+/// One of several, or all. The list stays while the choice changes in it, and keeps the focus.
+fn choice(
+    navigation: Navigation,
+    key: &'static str,
+    label: &'static str,
+    all: &'static str,
+    options: impl Fn() -> Vec<(String, String)> + Send + 'static,
+) -> AnyView {
+    let chosen = Memo::new(move |_| navigation.query(key).unwrap_or_default());
+    let options = live(move || {
+        let options = options().into_iter().map(|(value, words)| {
+            let this = value.clone();
+            view! { <option value=value prop:selected=move || chosen.with(|chosen| *chosen == this)>{words}</option> }
+        });
+        options.collect_view().into_any()
+    });
+    view! {
+        <select aria-label=label on:change:target=move |event| set(navigation, key, &event.target().value())>
+            <option value="" prop:selected=move || chosen.with(String::is_empty)>{all}</option>
+            {options}
+        </select>
+    }
+    .into_any()
+}
+
 /// The filters.
 pub(super) fn bar(teller: Teller, navigation: Navigation) -> AnyView {
     let actors = api::query::<AuditActorsQuery>(move || audit_actors_query::Variables {
         team_slug: teller.team(),
     });
-    let people = live(move || {
+    let people = move || {
         let known = actors.get().and_then(Result::ok).and_then(|data| data.team);
         let actors = known.map(|team| team.audit_actors).unwrap_or_default();
-        let chosen = navigation.query(WHO).unwrap_or_default();
-        let options = actors
-            .into_iter()
-            .map(|actor| view! { <option value=actor.id.clone() selected=actor.id == chosen>{actor.name}</option> })
-            .collect_view();
-        view! {
-            <select aria-label="Who" on:change:target=move |event| set(navigation, WHO, &event.target().value())>
-                <option value="">"Everybody"</option>
-                {options}
-            </select>
-        }
-        .into_any()
-    });
-    let kinds = live(move || {
-        let chosen = navigation.query(KIND).unwrap_or_default();
-        let options = KINDS
-            .map(|(kind, words)| view! { <option value=kind.as_wire() selected=kind.as_wire() == chosen>{words}</option> })
-            .collect_view();
-        view! {
-            <select aria-label="What" on:change:target=move |event| set(navigation, KIND, &event.target().value())>
-                <option value="">"Everything"</option>
-                {options}
-            </select>
-        }
-        .into_any()
-    });
+        actors.into_iter().map(|actor| (actor.id, actor.name)).collect()
+    };
+    let kinds = || {
+        KINDS
+            .map(|(kind, words)| (kind.as_wire().to_owned(), words.to_owned()))
+            .to_vec()
+    };
+    let people = choice(navigation, WHO, "Who", "Everybody", people);
+    let kinds = choice(navigation, KIND, "What", "Everything", kinds);
     let date = move |key: &'static str, label: &'static str| {
         view! {
             <label class="dated"><span>{label}</span><input

@@ -27,18 +27,23 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
     let claim = Memo::new(move |_| navigation.query("claim").filter(|claim| !claim.is_empty()));
     let answer: RwSignal<Option<Answered>> = RwSignal::new(None);
     let busy = RwSignal::new(false);
-    // A decision about other settings, or about somebody else, would mislead.
+    // A decision about other settings, or about somebody else, would mislead. Who else claims meanwhile changes nothing in it,
+    // unless it takes the last seat.
+    let terms = Memo::new(move |_| invite.with(|invite| (invite.words.clone(), invite.is_full, invite.status)));
     Effect::new(move |_| {
-        desk.news.track();
-        claim.track();
+        terms.track();
+        if claim.with(Option::is_some) {
+            desk.news.track();
+        }
         answer.set(None);
     });
     let ask = move |question: Question| {
+        let about = claim.get_untracked();
         let variables = explain_access_query::Variables {
             invite_id: desk.id.get_value(),
             at: Some(rfc3339(question.at)),
             email: question.email.as_ref().map(ToString::to_string),
-            claim_id: claim.get_untracked(),
+            claim_id: about.clone(),
             details_given: Some(true).filter(|_| question.details_given),
         };
         busy.set(true);
@@ -49,7 +54,10 @@ pub(super) fn tab(desk: Desk, invite: Memo<Invite>) -> AnyView {
                 Ok(data) => verdict(data.explain_access, question.at),
                 Err(error) => Err(sentence(&error)),
             };
-            answer.try_set(Some(answered));
+            // It may be somebody else who is asked about by now.
+            if claim.try_get_untracked() == Some(about) {
+                answer.try_set(Some(answered));
+            }
         }));
     };
     let moments = Signal::derive(move || invite.with(moments_of));
