@@ -30,6 +30,7 @@ mod m20261122_000036_notices;
 mod m20261122_000044_invite_editors;
 mod m20261122_000046_reviews_in_reports;
 mod m20261122_000047_member_invitations;
+mod m20261122_000048_webhook_attempts;
 
 /// Applies the history in order.
 #[derive(Debug)]
@@ -58,6 +59,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000044_invite_editors::Migration),
             Box::new(m20261122_000046_reviews_in_reports::Migration),
             Box::new(m20261122_000047_member_invitations::Migration),
+            Box::new(m20261122_000048_webhook_attempts::Migration),
         ]
     }
 }

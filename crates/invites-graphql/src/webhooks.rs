@@ -3,7 +3,7 @@
 use async_graphql::connection::PageInfo;
 use async_graphql::{Context, Enum, ID, Object, Result, SimpleObject};
 use invites_app::Acting;
-use invites_app::webhooks::{DeliveryRecord, DeliveryStatus, OffReason, WebhookRecord};
+use invites_app::webhooks::{Attempt, DeliveryRecord, DeliveryStatus, OffReason, WebhookRecord};
 use invites_domain::ids::WebhookId;
 use invites_domain::webhook::WebhookEvent as DomainEvent;
 
@@ -203,9 +203,38 @@ impl WebhookDelivery {
         self.0.answer.as_deref()
     }
 
+    /// Each try whose end is known, oldest first: the last 20, those before it was sent again by hand included.
+    async fn attempts(&self) -> Vec<WebhookAttempt> {
+        self.0.attempts.iter().map(WebhookAttempt::from).collect()
+    }
+
     /// What is sent: JSON, as it is signed.
     async fn body(&self) -> &str {
         &self.0.body
+    }
+}
+
+/// One try to deliver a message to a webhook.
+#[derive(Debug, SimpleObject)]
+pub(crate) struct WebhookAttempt {
+    /// When it began.
+    at: Instant,
+    /// The HTTP status of the answer; null when there was none.
+    answer_status: Option<u16>,
+    /// How the answer begins, or why there was none.
+    answer: String,
+    /// How long it took until the answer was there, or was not waited for any more, in milliseconds.
+    duration_ms: u32,
+}
+
+impl From<&Attempt> for WebhookAttempt {
+    fn from(attempt: &Attempt) -> Self {
+        Self {
+            at: Instant(attempt.at),
+            answer_status: attempt.answer_status,
+            answer: attempt.answer.clone(),
+            duration_ms: attempt.took_ms,
+        }
     }
 }
 

@@ -17,7 +17,7 @@ use leptos::prelude::*;
 use super::{
     audit_filter::{AFTER, BEFORE},
     outcome::mistakes,
-    webhook_words::{answered, standing},
+    webhook_words::{answered, standing, took},
     webhooks::{Desk, skeleton},
 };
 use crate::{
@@ -162,6 +162,10 @@ impl Deliveries {
                     <p class="answer">{live(move || delivery.with(|delivery| {
                         delivery.as_ref().map(|delivery| answered(delivery.answer_status, delivery.answer.as_deref()))
                     }).unwrap_or_default().into_any())}</p>
+                    <details hidden=move || delivery.with(|delivery| delivery.as_ref().is_none_or(|delivery| delivery.attempts.is_empty()))>
+                        <summary>"Each try"</summary>
+                        <ol class="tries">{live(move || delivery.with(|delivery| delivery.as_ref().map(each_try)).unwrap_or_else(|| ().into_any()))}</ol>
+                    </details>
                     <details><summary>"Message"</summary><p class="hint mono">{first.id}</p><pre tabindex="0">{first.body}</pre></details>
                 </div>
                 <Button size=ButtonSize::Small busy=busy on_press=move |()| self.send_again(id.clone(), busy)>"Send again"<span class="vh">{format!(" {kind}")}</span></Button>
@@ -197,6 +201,17 @@ fn status(delivery: &Delivery) -> AnyView {
     };
     let word = standing(delivery.status, delivery.tries);
     view! { <Status tone=tone glyph=glyph word=word /> }.into_any()
+}
+
+/// When each try began, what came of it, and how long that took; the newest first, like the list of messages.
+fn each_try(delivery: &Delivery) -> AnyView {
+    let tries = delivery.attempts.iter().rev().map(|attempt| {
+        let answer = answered(attempt.answer_status, Some(&attempt.answer));
+        view! {
+            <li><time datetime=attempt.at.clone() title=words::exactly(&attempt.at)>{words::instant(&attempt.at, None, false)}</time>" "<span>{answer}</span>" "<span class="hint">{took(attempt.duration_ms)}</span></li>
+        }
+    });
+    tries.collect_view().into_any()
 }
 
 /// How often it was tried, and when it is tried next.

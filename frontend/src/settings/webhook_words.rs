@@ -77,6 +77,15 @@ pub fn answered(status: Option<i64>, words: Option<&str>) -> String {
     }
 }
 
+/// How long a try took.
+#[must_use]
+pub fn took(milliseconds: i64) -> String {
+    match milliseconds {
+        ..1_000 => format!("{milliseconds} ms"),
+        _ => format!("{}.{} s", milliseconds / 1_000, milliseconds % 1_000 / 100),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -17,6 +17,6 @@ mod sending;
 pub mod signing;
 
 pub use courier::{Answer, Courier, Posting, Undelivered};
-pub use invites_store::queries::webhook_deliveries::{DeliveryRecord, DeliveryStatus};
+pub use invites_store::queries::webhook_deliveries::{Attempt, DeliveryRecord, DeliveryStatus};
 pub use invites_store::queries::webhooks::{OffReason, WebhookRecord};
 pub use managing::{NewWebhook, WebhookChange, WebhookWithSecret};

@@ -15,7 +15,7 @@ use invites_domain::ids::{TypedId, WebhookId};
 use invites_domain::time::Instant;
 use invites_domain::webhook::{self, Verdict};
 use invites_store::Tx;
-use invites_store::queries::webhook_deliveries::{self, DeliveryRecord, DeliveryStatus, TryEnd};
+use invites_store::queries::webhook_deliveries::{self, Attempt, DeliveryRecord, DeliveryStatus, TryEnd};
 use invites_store::queries::webhooks::{self, OffReason, WebhookRecord};
 
 use super::courier::{Answer, Courier, Posting, Undelivered, WORDS_KEPT};
@@ -119,12 +119,12 @@ impl Sender<'_> {
 
     /// False when the try was called off: nothing is known of it, and nothing noted.
     async fn try_once(&self, message: DeliveryRecord) -> Result<bool, AppError> {
-        let began = self.app.now();
+        let (began, clock) = (self.app.now(), tokio::time::Instant::now());
         let carrying = self.courier.carry(self.posting(&message, began));
         let Some(answer) = self.app.errands().carry(carrying).await else {
             return Ok(false);
         };
-        let now = self.app.now();
+        let (now, took) = (self.app.now(), clock.elapsed());
         let chance = u32::from_le_bytes(self.app.chance());
         let verdict = webhook::judge(heard(&answer, now), message.tries, chance);
         let (answer_status, answer) = match answer {
@@ -136,16 +136,21 @@ impl Sender<'_> {
             Verdict::Again { wait, .. } => (DeliveryStatus::Pending, Some(now + wait)),
             Verdict::GivenUp | Verdict::Gone => (DeliveryStatus::Failed, None),
         };
-        let end = TryEnd {
+        let attempt = Attempt {
             at: began,
-            status,
-            next_try_at,
+            // A try is given up after seconds: weeks would be too long for the number.
+            took_ms: u32::try_from(took.as_millis()).unwrap_or(u32::MAX),
             answer_status,
             answer: answer
                 .chars()
                 .filter(|letter| *letter != '\0')
                 .take(WORDS_KEPT)
                 .collect(),
+        };
+        let end = TryEnd {
+            attempt,
+            status,
+            next_try_at,
         };
         let held = matches!(verdict, Verdict::Again { hold: true, .. });
         let id = self.webhook.id;

@@ -33,6 +33,43 @@ on_both_databases! {
         assert_eq!(ground.found(made.webhook.id).await.failing_since, None);
     }
 
+    async fn each_try_is_kept_with_its_answer_and_what_it_took_and_the_oldest_make_room(db: TestDb) {
+        let ground = Ground::on(db).await;
+        let receiver = Receiver::that([Says::Hangs, Says::Status(500)]).await;
+        let made = ground.webhook(&receiver).await;
+        let id = ground.owner().test_webhook(made.webhook.id).await.expect("sent").id;
+        let patience = Duration::from_millis(200);
+        round_of(&ground.app, &ground.courier.clone().with_timeout(patience)).await;
+        let began = ground.app.now();
+        let waiting = ground.only(made.webhook.id).await;
+        let [hung] = waiting.attempts.as_slice() else { panic!("{waiting:?}") };
+        assert_eq!((hung.at, hung.answer_status), (began, None));
+        assert!(hung.answer.starts_with("No answer within"), "{}", hung.answer);
+        assert!(u128::from(hung.took_ms) >= patience.as_millis(), "{}", hung.took_ms);
+        ground.test.clock.set(waiting.next_try_at.expect("tried again"));
+        ground.round().await;
+        let twice = ground.only(made.webhook.id).await;
+        assert_eq!(twice.attempts[0], *hung, "as it was");
+        let [_, second] = twice.attempts.as_slice() else { panic!("{twice:?}") };
+        assert_eq!((second.at, second.answer_status), (ground.app.now(), Some(500)));
+        assert_eq!(Some(&second.answer), twice.answer.as_ref());
+
+        // Tried until it is given up, and sent again by hand until it is given up once more: 32 tries.
+        for again in [false, true] {
+            if again {
+                ground.owner().redeliver_webhook(id).await.expect("sent again");
+            }
+            while let Some(next) = ground.only(made.webhook.id).await.next_try_at {
+                ground.test.clock.set(next);
+                ground.round().await;
+            }
+        }
+        let all = ground.only(made.webhook.id).await;
+        assert_eq!((receiver.got().len(), all.tries, all.attempts.len()), (32, 16, 20));
+        assert!(all.attempts.is_sorted_by_key(|attempt| attempt.at));
+        assert_eq!(all.attempts.last().map(|attempt| attempt.at), all.last_try_at);
+    }
+
     async fn gone_switches_the_webhook_off_at_once(db: TestDb) {
         let ground = Ground::on(db).await;
         let receiver = Receiver::that([Says::Status(410)]).await;

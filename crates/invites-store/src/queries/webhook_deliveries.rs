@@ -7,12 +7,17 @@ use sea_orm::{
     ColumnTrait, ConnectionTrait, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set,
     UpdateMany,
 };
+use serde::{Deserialize, Serialize};
+use serde_json::json;
 use uuid::Uuid;
 
 use crate::StoreError;
 use crate::page::{Page, Slice, Take};
 use crate::tables::webhook_delivery::{ActiveModel, Column, Entity, Model};
 use crate::tables::{webhook, webhook_delivery};
+
+/// How many tries of a message are kept.
+pub const MOST_ATTEMPTS: usize = 20;
 
 /// Rows of one INSERT.
 const ROWS_AT_ONCE: usize = 1_000;
@@ -77,6 +82,8 @@ pub struct DeliveryRecord {
     pub answer_status: Option<u16>,
     /// The first words of the last answer, or why there was none.
     pub answer: Option<String>,
+    /// The last tries whose end is known, oldest first: at most [`MOST_ATTEMPTS`], those before it was sent again included.
+    pub attempts: Vec<Attempt>,
 }
 
 impl DeliveryRecord {
@@ -96,23 +103,33 @@ impl DeliveryRecord {
             last_try_at: None,
             answer_status: None,
             answer: None,
+            attempts: Vec::new(),
         }
     }
+}
+
+/// One try, as it is kept.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Attempt {
+    /// When it began.
+    pub at: DateTime<Utc>,
+    /// How long it took, in milliseconds.
+    pub took_ms: u32,
+    /// The answer's status; none when there was no answer.
+    pub answer_status: Option<u16>,
+    /// The answer's first words, or why there was none.
+    pub answer: String,
 }
 
 /// What came of one try.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TryEnd {
-    /// When the try began.
-    pub at: DateTime<Utc>,
+    /// The try.
+    pub attempt: Attempt,
     /// How the message stands now.
     pub status: DeliveryStatus,
     /// When it is tried next.
     pub next_try_at: Option<DateTime<Utc>>,
-    /// The answer's status.
-    pub answer_status: Option<u16>,
-    /// The answer's first words, or why there was none.
-    pub answer: String,
 }
 
 /// Writes messages down.
@@ -134,6 +151,7 @@ pub async fn insert(connection: &impl ConnectionTrait, messages: &[DeliveryRecor
             last_try_at: Set(message.last_try_at),
             answer_status: Set(message.answer_status.map(i32::from)),
             answer: Set(message.answer.clone()),
+            attempts: Set(Some(json!(message.attempts))),
         });
         Entity::insert_many(rows).exec_without_returning(connection).await?;
     }
@@ -143,7 +161,7 @@ pub async fn insert(connection: &impl ConnectionTrait, messages: &[DeliveryRecor
 /// One message.
 ///
 /// # Errors
-/// [`StoreError::Database`]; [`StoreError::Corrupt`] for a status this version does not know.
+/// [`StoreError::Database`]; [`StoreError::Corrupt`] for a status or attempts that this version does not know.
 pub async fn find(connection: &impl ConnectionTrait, id: DeliveryId) -> Result<Option<DeliveryRecord>, StoreError> {
     let row = Entity::find_by_id(id.uuid()).one(connection).await?;
     row.map(read).transpose()
@@ -246,13 +264,17 @@ pub async fn note_try(
     message: &DeliveryRecord,
     end: &TryEnd,
 ) -> Result<bool, StoreError> {
+    let attempt = &end.attempt;
+    let before = message.attempts.len().saturating_sub(MOST_ATTEMPTS - 1);
+    let attempts: Vec<_> = message.attempts[before..].iter().chain([attempt]).collect();
     let noted = pending()
         .col_expr(Column::Status, Expr::value(end.status.as_str()))
         .col_expr(Column::Tries, Expr::col(Column::Tries).add(1))
         .col_expr(Column::NextTryAt, Expr::value(end.next_try_at))
-        .col_expr(Column::LastTryAt, Expr::value(end.at))
-        .col_expr(Column::AnswerStatus, Expr::value(end.answer_status.map(i32::from)))
-        .col_expr(Column::Answer, Expr::value(end.answer.clone()))
+        .col_expr(Column::LastTryAt, Expr::value(attempt.at))
+        .col_expr(Column::AnswerStatus, Expr::value(attempt.answer_status.map(i32::from)))
+        .col_expr(Column::Answer, Expr::value(attempt.answer.clone()))
+        .col_expr(Column::Attempts, Expr::value(json!(attempts)))
         .filter(Column::Id.eq(message.id.uuid()))
         .filter(Column::Tries.eq(stored(message.tries)))
         .exec(connection)
@@ -330,5 +352,12 @@ fn read(row: Model) -> Result<DeliveryRecord, StoreError> {
         last_try_at: row.last_try_at,
         answer_status: row.answer_status.and_then(|status| u16::try_from(status).ok()),
         answer: row.answer,
+        attempts: match row.attempts {
+            Some(attempts) => serde_json::from_value(attempts).map_err(|error| StoreError::Corrupt {
+                what: "webhook_deliveries.attempts",
+                reason: error.to_string(),
+            })?,
+            None => Vec::new(),
+        },
     })
 }

@@ -23,6 +23,8 @@ pub struct Model {
     pub answer_status: Option<i32>,
     #[sea_orm(column_type = "Text", nullable)]
     pub answer: Option<String>,
+    #[sea_orm(column_type = "JsonBinary", nullable)]
+    pub attempts: Option<Json>,
 }
 
 /// No joins by relation: queries name what they read.

@@ -74,9 +74,14 @@ pub(crate) const TEAM_TYPES: &[TypeRows] = &[
         "WebhookDelivery",
         r#"node(id: "@delivery") { ... on WebhookDelivery { … } }"#,
         &[(
-            "id type status tries createdAt lastTryAt nextTryAt answerStatus answer body",
+            "id type status tries createdAt lastTryAt nextTryAt answerStatus answer attempts body",
             OWNERS,
         )],
+    ),
+    (
+        "WebhookAttempt",
+        r#"node(id: "@delivery") { ... on WebhookDelivery { attempts { … } } }"#,
+        &[("at answerStatus answer durationMs", OWNERS)],
     ),
     (
         "AuditEntryConnection",
