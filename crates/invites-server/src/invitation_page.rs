@@ -8,7 +8,7 @@ use axum::{
     Extension,
     extract::{ConnectInfo, Path, Request, State},
     http::{HeaderValue, header},
-    response::{IntoResponse, Response},
+    response::{IntoResponse, Redirect, Response},
 };
 use invites_app::html::escaped;
 
@@ -33,6 +33,12 @@ pub(crate) async fn get<B: Backend>(
     request: Request,
 ) -> Response {
     let (parts, _) = request.into_parts();
+    if let Some(link) = without_punctuation(&token)
+        && shared.backend.invite_link(link).is_some()
+    {
+        // Nothing is looked up, and a link's letters need no escaping.
+        return Redirect::temporary(&format!("/i/{link}")).into_response();
+    }
     if token.contains('.') {
         // No link has a dot: a file that is not there.
         return shared.page.answer(&parts.method, &parts.uri, &parts.headers);
@@ -52,6 +58,12 @@ pub(crate) async fn get<B: Backend>(
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
     response
+}
+
+/// What stands before the punctuation of the sentence that a link was copied out of; none where there is none.
+fn without_punctuation(token: &str) -> Option<&str> {
+    let link = token.trim_end_matches(|letter: char| !letter.is_alphanumeric() && !matches!(letter, '-' | '_'));
+    (link.len() < token.len()).then_some(link)
 }
 
 /// `GET /preview.png`.

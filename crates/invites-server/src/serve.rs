@@ -3,9 +3,17 @@
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use axum::{Router, serve::ListenerExt};
-use tokio::net::TcpListener;
-use tokio_util::sync::CancellationToken;
+use axum::{
+    Router,
+    body::{Body, HttpBody},
+    extract::Request,
+    middleware::{self, Next},
+    response::Response,
+    serve::ListenerExt,
+};
+use futures_util::StreamExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio_util::{sync::CancellationToken, task::TaskTracker};
 
 use crate::site::Site;
 
@@ -13,22 +21,49 @@ use crate::site::Site;
 /// some such time.
 pub const DRAIN: Duration = Duration::from_secs(20);
 
-/// Serves until [`Site::stopping`] is cancelled, then drains for at most `drain`.
+/// How long the last bytes of the last answers may take to leave.
+const LAST_BYTES: Duration = Duration::from_secs(1);
+
+/// Serves until [`Site::stopping`] is cancelled, then drains for at most `drain`. Requests that are here are finished; those
+/// half sent are waited for as long as [`BodyLimits::last_arrival`] says.
+///
+/// [`BodyLimits::last_arrival`]: crate::site::BodyLimits::last_arrival
 ///
 /// # Errors
 /// The listener's own failure.
 pub async fn serve(listener: TcpListener, router: Router, site: Arc<Site>, drain: Duration) -> io::Result<()> {
-    let listener = listener.tap_io(|stream| {
-        // Small messages go out at once. A socket that refuses the option is only slower.
-        if let Err(error) = stream.set_nodelay(true) {
-            tracing::debug!(%error, "TCP_NODELAY could not be set");
+    let deaf_reader = site.streams.deaf_reader;
+    let listener = listener.tap_io(move |stream| {
+        // A socket that refuses is only slower, or held open for longer.
+        if let Err(error) = prepare(stream, deaf_reader) {
+            tracing::debug!(%error, "a socket could not be prepared");
         }
     });
+    // From their head to the end of their answer.
+    let requests = TaskTracker::new();
+    let router = router.layer(middleware::from_fn({
+        let requests = requests.clone();
+        move |request, next| counted(requests.clone(), request, next)
+    }));
     let service = router.into_make_service_with_connect_info::<SocketAddr>();
     let stopping = site.stopping.clone();
     let server = axum::serve(listener, service).with_graceful_shutdown(stopping.clone().cancelled_owned());
+    let mut server = server.into_future();
+    let halves_are_left = async {
+        stopping.cancelled().await;
+        tokio::time::sleep(site.bodies.last_arrival).await;
+        requests.close();
+        requests.wait().await;
+    };
     let everything = async {
-        server.await?;
+        tokio::select! {
+            result = &mut server => result?,
+            () = halves_are_left => {
+                if let Ok(result) = tokio::time::timeout(LAST_BYTES, server).await {
+                    result?;
+                }
+            }
+        }
         // Sockets left HTTP behind when they were upgraded: the HTTP server does not wait for them.
         site.sockets.close();
         site.sockets.wait().await;
@@ -45,6 +80,29 @@ pub async fn serve(listener: TcpListener, router: Router, site: Arc<Site>, drain
             Ok(())
         }
     }
+}
+
+/// Small messages go out at once, and whoever takes nothing is cut off after a while, wherever the system can do that.
+fn prepare(stream: &TcpStream, deaf_reader: Duration) -> io::Result<()> {
+    stream.set_nodelay(true)?;
+    #[cfg(target_os = "linux")]
+    socket2::SockRef::from(stream).set_tcp_user_timeout(Some(deaf_reader))?;
+    Ok(())
+}
+
+/// Answers, and counts among `requests` until the answer has ended.
+async fn counted(requests: TaskTracker, request: Request, next: Next) -> Response {
+    let held = requests.token();
+    let response = next.run(request).await;
+    if response.body().size_hint().exact().is_some() {
+        // It is here as a whole, and leaves with the last bytes.
+        return response;
+    }
+    response.map(|body| {
+        Body::from_stream(body.into_data_stream().inspect(move |_| {
+            let _held = &held;
+        }))
+    })
 }
 
 /// Cancels the token on SIGTERM or on Ctrl-C.

@@ -29,6 +29,8 @@ pub struct StreamLimits {
     pub heartbeat: Duration,
     /// How long one message may wait for a reader that does not read.
     pub slow_reader: Duration,
+    /// How long a connection may take not one byte of what is sent to it, an event stream or a file.
+    pub deaf_reader: Duration,
 }
 
 impl Default for StreamLimits {
@@ -39,6 +41,7 @@ impl Default for StreamLimits {
             subscriptions: 64,
             heartbeat: Duration::from_secs(25),
             slow_reader: Duration::from_secs(15),
+            deaf_reader: Duration::from_secs(60),
         }
     }
 }
@@ -52,6 +55,8 @@ pub struct BodyLimits {
     pub signed_in_bytes: usize,
     /// How long a body may take to arrive.
     pub arrival: Duration,
+    /// How long the rest of a request may take to arrive once the server stops.
+    pub last_arrival: Duration,
 }
 
 impl Default for BodyLimits {
@@ -60,6 +65,7 @@ impl Default for BodyLimits {
             stranger_bytes: 256 * 1024,
             signed_in_bytes: 32 * 1024 * 1024,
             arrival: Duration::from_secs(60),
+            last_arrival: Duration::from_secs(3),
         }
     }
 }

@@ -3,6 +3,8 @@
 //!
 //! Opening it changes nothing: mail scanners open links.
 
+use std::time::Duration;
+
 use axum::{
     Form, Router,
     extract::{Path, State, rejection::FormRejection},
@@ -12,11 +14,16 @@ use axum::{
 };
 use invites_app::{App, AppError, ambient::correlation_id, html::escaped, notices::NoticeSettings};
 use serde::Deserialize;
+use tower_http::timeout::RequestBodyTimeoutLayer;
+
+/// How long the next bytes of what was pressed may take to arrive: it is a few, and who sends them late is answered without.
+const ARRIVAL: Duration = Duration::from_secs(3);
 
 /// The route over `app`.
 pub fn routes(app: App) -> Router {
     Router::new()
         .route("/unsubscribe/{token}", get(show).post(change))
+        .layer(RequestBodyTimeoutLayer::new(ARRIVAL))
         .with_state(app)
 }
 

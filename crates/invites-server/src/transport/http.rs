@@ -223,8 +223,18 @@ async fn read_body(site: &Site, body: Body, signed_in: bool) -> Result<Bytes, Pr
     };
     let mut request = Request::new(body);
     DefaultBodyLimit::max(limit).apply(&mut request);
-    let reading = Bytes::from_request(request, &());
-    match tokio::time::timeout(site.bodies.arrival, reading).await {
+    let reading = tokio::time::timeout(site.bodies.arrival, Bytes::from_request(request, &()));
+    let at_the_end = async {
+        site.stopping.cancelled().await;
+        tokio::time::sleep(site.bodies.last_arrival).await;
+    };
+    let read = tokio::select! {
+        // Most bodies are here already.
+        biased;
+        read = reading => read,
+        () = at_the_end => return Err(Problem::TooSlow),
+    };
+    match read {
         Err(_elapsed) => Err(Problem::TooSlow),
         Ok(Ok(bytes)) => Ok(bytes),
         Ok(Err(BytesRejection::FailedToBufferBody(FailedToBufferBody::LengthLimitError(_)))) => {

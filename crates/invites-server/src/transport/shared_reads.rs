@@ -202,6 +202,7 @@ mod tests {
     use std::sync::atomic::{AtomicU32, Ordering};
 
     use tokio::sync::Semaphore;
+    use tokio::task::JoinHandle;
 
     use super::*;
 
@@ -241,62 +242,25 @@ mod tests {
         assert_ne!(of(&bearer), of(&Caller::default()));
     }
 
-    #[tokio::test]
-    async fn who_asks_during_a_reading_gets_the_next_one_and_shares_it() {
-        let (reads, count, gate) = (
-            Arc::new(SharedReads::default()),
-            Arc::new(AtomicU32::new(0)),
-            Arc::new(Semaphore::new(0)),
-        );
-        let ask = || {
-            let (reads, count, gate) = (Arc::clone(&reads), Arc::clone(&count), Arc::clone(&gate));
-            async move {
-                let read = || async move {
-                    let number = count.fetch_add(1, Ordering::SeqCst) + 1;
-                    gate.acquire().await.expect("open").forget();
-                    reply(number)
-                };
-                reads
-                    .together(question("{viewer}").expect("read only"), read)
-                    .await
-                    .0
-                    .body
-            }
-        };
-        let first = tokio::spawn(ask());
-        while count.load(Ordering::SeqCst) == 0 {
-            tokio::task::yield_now().await;
-        }
-        let later: Vec<_> = (0..20).map(|_| tokio::spawn(ask())).collect();
-        // They all stand in the line before the first reading ends.
-        while Arc::strong_count(reads.lines.lock().expect("whole").values().next().expect("a line")) < 22 {
-            tokio::task::yield_now().await;
-        }
-        gate.add_permits(2);
-        assert_eq!(first.await.expect("answered"), "1");
-        for asked in later {
-            assert_eq!(
-                asked.await.expect("answered"),
-                "2",
-                "a reading that began after the question"
-            );
-        }
-        // Nothing is kept: this ends.
-        while !reads.lines.lock().expect("whole").is_empty() {
-            tokio::task::yield_now().await;
-        }
+    /// Readings of one question, counted; one ends for each permit of the gate.
+    struct Readings {
+        reads: Arc<SharedReads>,
+        count: Arc<AtomicU32>,
+        gate: Arc<Semaphore>,
     }
 
-    #[tokio::test]
-    async fn a_crowd_that_was_answered_and_asks_again_is_answered_by_one_reading() {
-        const CROWD: usize = 8;
-        let (reads, count, gate) = (
-            Arc::new(SharedReads::default()),
-            Arc::new(AtomicU32::new(0)),
-            Arc::new(Semaphore::new(0)),
-        );
-        let ask = || {
-            let (reads, count, gate) = (Arc::clone(&reads), Arc::clone(&count), Arc::clone(&gate));
+    impl Readings {
+        fn new() -> Self {
+            Self {
+                reads: Arc::default(),
+                count: Arc::default(),
+                gate: Arc::new(Semaphore::new(0)),
+            }
+        }
+
+        /// Somebody who asks, and is answered with the number of a reading.
+        fn ask(&self) -> JoinHandle<Bytes> {
+            let (reads, count, gate) = (Arc::clone(&self.reads), Arc::clone(&self.count), Arc::clone(&self.gate));
             tokio::spawn(async move {
                 let read = || async move {
                     let number = count.fetch_add(1, Ordering::SeqCst) + 1;
@@ -306,25 +270,58 @@ mod tests {
                 let asked = question("{viewer}").expect("read only");
                 reads.together(asked, read).await.0.body
             })
-        };
-        let standing = || {
-            let lines = reads.lines.lock().expect("whole");
+        }
+
+        /// One who reads, and so many who came after the reading began and stand in the line.
+        async fn ask_during_a_reading(&self, crowd: usize) -> (JoinHandle<Bytes>, Vec<JoinHandle<Bytes>>) {
+            let first = self.ask();
+            while self.count.load(Ordering::SeqCst) == 0 {
+                tokio::task::yield_now().await;
+            }
+            let later = (0..crowd).map(|_| self.ask()).collect();
+            while self.standing() < 1 + crowd {
+                tokio::task::yield_now().await;
+            }
+            (first, later)
+        }
+
+        fn standing(&self) -> usize {
+            let lines = self.reads.lines.lock().expect("whole");
             lines.values().next().map_or(0, |line| Arc::strong_count(line) - 1)
-        };
-        let mut waiting = vec![ask()];
-        while count.load(Ordering::SeqCst) == 0 {
+        }
+    }
+
+    #[tokio::test]
+    async fn who_asks_during_a_reading_gets_the_next_one_and_shares_it() {
+        let readings = Readings::new();
+        let (first, later) = readings.ask_during_a_reading(20).await;
+        readings.gate.add_permits(2);
+        assert_eq!(first.await.expect("answered"), "1");
+        for asked in later {
+            assert_eq!(
+                asked.await.expect("answered"),
+                "2",
+                "a reading that began after the question"
+            );
+        }
+        // Nothing is kept: this ends.
+        while !readings.reads.lines.lock().expect("whole").is_empty() {
             tokio::task::yield_now().await;
         }
-        waiting.extend((0..CROWD).map(|_| ask()));
-        while standing() < 1 + CROWD {
-            tokio::task::yield_now().await;
+    }
+
+    #[tokio::test]
+    async fn a_crowd_that_was_answered_and_asks_again_is_answered_by_one_reading() {
+        const CROWD: usize = 8;
+        let readings = Readings::new();
+        let (first, later) = readings.ask_during_a_reading(CROWD).await;
+        readings.gate.add_permits(2);
+        assert_eq!(first.await.expect("answered"), "1");
+        for asked in later {
+            assert_eq!(asked.await.expect("answered"), "2");
         }
-        gate.add_permits(2);
-        for (nth, asked) in waiting.into_iter().enumerate() {
-            assert_eq!(asked.await.expect("answered"), if nth == 0 { "1" } else { "2" });
-        }
-        let again: Vec<_> = (0..CROWD).map(|_| ask()).collect();
-        gate.add_permits(CROWD);
+        let again: Vec<_> = (0..CROWD).map(|_| readings.ask()).collect();
+        readings.gate.add_permits(CROWD);
         for asked in again {
             assert_eq!(
                 asked.await.expect("answered"),

@@ -141,6 +141,16 @@ async fn sigterm_ends_a_server_in_time_whatever_is_open_and_its_errands_go_on_at
         .expect("sent");
     kept.read_exact(&mut [0; 12]).await.expect("an answer");
     let _quiet = TcpStream::connect(&address).await.expect("a connection");
+    // Requests that are never sent as a whole.
+    let mut halves = Vec::new();
+    for path in ["/graphql", "/unsubscribe/nobody"] {
+        let head = format!("POST {path} HTTP/1.1\r\nhost: a\r\ncontent-type: application/x-www-form-urlencoded\r\n");
+        for half in [head.clone(), format!("{head}content-length: 9\r\n\r\nnotic")] {
+            let mut stream = TcpStream::connect(&address).await.expect("a connection");
+            stream.write_all(half.as_bytes()).await.expect("sent");
+            halves.push(stream);
+        }
+    }
     // A message to a webhook that does not answer.
     let make = "mutation($url: String!) { createWebhook(teamSlug: \"team\",
         input: { url: $url, events: [PLAY_STARTED] }) { webhook { id } userErrors { message } } }";

@@ -112,6 +112,49 @@ async fn a_title_that_would_be_markup_is_text_wherever_it_stands() {
 }
 
 #[tokio::test]
+async fn a_link_with_the_punctuation_of_its_sentence_leads_to_the_invitation() {
+    for end in [
+        ".",
+        ",",
+        ";",
+        ":",
+        "!",
+        ")",
+        "%3F",
+        "%3E",
+        "]",
+        "%5D",
+        "'",
+        "%27",
+        "%22",
+        "%2E",
+        ").",
+        "%E2%80%9D",
+        "%20",
+    ] {
+        // Chat tools ask for the head first, some of them.
+        for method in [Method::GET, Method::HEAD] {
+            let response = ask(method, &format!("/i/t1{end}")).await;
+            let leads = (response.status().as_u16(), response.headers().get(header::LOCATION));
+            assert_eq!(leads, (307, Some(&"/i/t1".parse().expect("a value"))), "{end}");
+        }
+    }
+    // What could be a link of its own, a file, or another link is none of that.
+    for (path, status) in [
+        ("/i/t1.png", 404),
+        ("/i/missing.png", 404),
+        ("/i/missing.", 404),
+        ("/i/t1.x.", 404),
+        ("/i/t1-", 200),
+        ("/i/missing,", 200),
+    ] {
+        let response = ask(Method::GET, path).await;
+        assert_eq!(response.status(), status, "{path}");
+        assert_eq!(response.headers().get(header::LOCATION), None, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn r53_asking_for_the_head_alone_is_answered_too() {
     let response = ask(Method::HEAD, "/i/t1").await;
     assert_eq!(response.status(), 200);

@@ -8,7 +8,11 @@ use invites_server::{
     transport::close_code,
 };
 use serde_json::json;
-use tokio::{io::AsyncReadExt, time::Instant};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpSocket, TcpStream},
+    time::Instant,
+};
 use tokio_tungstenite::tungstenite::Message;
 
 use crate::{
@@ -75,22 +79,38 @@ async fn who_does_not_read_holds_no_stop_up() {
     assert!(since.elapsed() < Duration::from_secs(4), "{:?}", since.elapsed());
 }
 
-#[tokio::test]
-async fn an_event_stream_that_is_not_read_is_held_back() {
-    let server = Server::narrow(patience(Duration::from_secs(600)));
-    let socket = tokio::net::TcpSocket::new_v4().expect("a socket");
+/// A narrow connection with an event stream of as much as anybody can read, of which it has read the beginning.
+async fn flooded_stream(server: &Server) -> TcpStream {
+    let socket = TcpSocket::new_v4().expect("a socket");
     socket.set_recv_buffer_size(NARROW).expect("a smaller buffer");
-    let mut stuck = socket.connect(server.address).await.expect("a connection");
+    let mut stream = socket.connect(server.address).await.expect("a connection");
     let body = json!({ "query": "subscription { flood }" }).to_string();
     let request = format!(
         "POST /graphql/stream HTTP/1.1\r\nhost: a\r\naccept: text/event-stream\r\ncontent-type: application/json\r\n\
          content-length: {}\r\n\r\n{body}",
         body.len()
     );
-    tokio::io::AsyncWriteExt::write_all(&mut stuck, request.as_bytes())
-        .await
-        .expect("sent");
-    stuck.read_exact(&mut [0; 64]).await.expect("it begins");
+    stream.write_all(request.as_bytes()).await.expect("sent");
+    stream.read_exact(&mut [0; 64]).await.expect("it begins");
+    stream
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test]
+async fn an_event_stream_of_which_nothing_is_taken_is_cut_off() {
+    let streams = StreamLimits {
+        deaf_reader: Duration::from_millis(500),
+        ..StreamLimits::default()
+    };
+    let server = Server::narrow(Site { streams, ..site() });
+    let _deaf = flooded_stream(&server).await;
+    server.gate.left.notified().await;
+}
+
+#[tokio::test]
+async fn an_event_stream_that_is_not_read_is_held_back() {
+    let server = Server::narrow(patience(Duration::from_secs(600)));
+    let stuck = flooded_stream(&server).await;
     for _ in 0..20 {
         let brisk = http()
             .post(server.url("/graphql"))
