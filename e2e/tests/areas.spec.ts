@@ -11,10 +11,12 @@ const DESK = [
   { path: '/invites', areas: ['author'], title: 'Manage track invites' },
   { path: '/content', areas: ['author', 'studio'], title: 'Content' },
   { path: '/form', areas: ['author', 'studio'], title: 'Form' },
+  { path: '/settings/appearance', areas: ['author', 'settings'], title: 'Appearance' },
+  { path: '/reports', areas: ['author', 'reports'], title: 'Activity Report' },
   { path: '/invites/new/restrictions', areas: ['author', 'wizard'], title: /^New invite/ },
 ];
 
-const AREAS = ['author', 'invite', 'studio', 'wizard', 'learner', 'play'];
+const AREAS = ['author', 'invite', 'live', 'palette', 'reports', 'settings', 'studio', 'wizard', 'learner', 'play', 'aside'];
 
 /** The areas that a page asked for, by their stylesheets, and how many files of code; both grow as it asks for more. */
 function fetched(page: Page): { areas: Set<string>; code: Set<string> } {

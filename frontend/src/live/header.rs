@@ -61,7 +61,17 @@ pub(super) fn header(desk: Desk) -> AnyView {
     };
     // While it goes on they stand behind what is done now.
     let after = move || if ended.get() { look_back("btn") } else { ().into_any() };
-    let meanwhile = move || if ended.get() { ().into_any() } else { look_back("row") };
+    let opened = Memo::new(move |_| {
+        desk.event
+            .with(|event| event.as_ref().is_some_and(|event| event.phase != Phase::Upcoming))
+    });
+    let meanwhile = move || {
+        if ended.get() || !opened.get() {
+            ().into_any()
+        } else {
+            look_back("row")
+        }
+    };
     let badge = Memo::new(move |_| {
         desk.event
             .with(|event| event.as_ref().map(|event| phase(event, desk.now.get())))
@@ -177,12 +187,11 @@ fn clocks(desk: Desk, event: &Header) -> AnyView {
 }
 
 fn seats(event: &Header) -> AnyView {
-    let limit = match event.invite_limit {
-        0 => "unlimited".to_owned(),
-        limit => limit.to_string(),
+    let rest = match event.invite_limit {
+        0 => " seats taken, no limit".to_owned(),
+        limit => format!(" of {limit} seats"),
     };
-    view! { <span class="row">{icon(Icon::People)}<span><b>{event.claim_count}</b>" of "{limit}" seats"</span></span> }
-        .into_any()
+    view! { <span class="row">{icon(Icon::People)}<span><b>{event.claim_count}</b>{rest}</span></span> }.into_any()
 }
 
 /// *Live*, *Reconnecting*, *Stale since…*: never more than is known.

@@ -54,7 +54,7 @@ pub(super) fn queue(desk: Desk) -> AnyView {
     };
     view! {
         <section class="panel" aria-labelledby="queue-title">
-            <header><h2 id="queue-title">"Needs help"</h2><span class="count help">{count}</span></header>
+            <header><h2 id="queue-title">"Needs help"</h2>{changing(move || (count.get() > 0).then(|| view! { <span class="count help">{count}</span> }))}</header>
             <div class="scroll" tabindex="0" role="region" aria-label="Queue">{live(list)}</div>
         </section>
     }
