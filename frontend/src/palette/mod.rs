@@ -13,7 +13,7 @@ use leptos::prelude::*;
 
 use crate::desk::keys::Tools;
 
-crate::screens! { studio or nothing:
+crate::screens! { palette or nothing:
     /// The palette and the list of shortcuts, closed until `tools` says otherwise.
     tools(tools: Tools) => super::both(tools);
 }

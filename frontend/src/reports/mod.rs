@@ -31,7 +31,7 @@ use crate::{
 };
 use asked::{Asked, Page, Span};
 
-crate::screens! { studio:
+crate::screens! { reports:
     /// `/reports`: what was claimed and played.
     reports() => super::screen();
 }
@@ -63,7 +63,7 @@ fn screen() -> AnyView {
     let session = Session::here();
     let asked = Memo::new(move |_| Asked::read(|key| navigation.query(key)));
     let for_sums = Memo::new(move |_| asked.with(Asked::sums));
-    let team = move || session.team().map(|team| team.slug).unwrap_or_default();
+    let team = move || session.slug();
     let sums = api::query::<ReportQuery>(move || report_query::Variables {
         team_slug: team(),
         filter: for_sums.with(filter_of_sums),

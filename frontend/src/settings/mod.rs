@@ -34,7 +34,7 @@ pub(crate) use roles::{may as role_may, name as role_name};
 
 use crate::routes::SettingsPage;
 
-crate::screens! { studio:
+crate::screens! { settings:
     /// `/settings` and the pages below it.
     settings(page: SettingsPage) => super::screen(page);
 }
