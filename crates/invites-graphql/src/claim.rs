@@ -9,21 +9,17 @@ use invites_app::{Acting, App, AppError};
 use invites_domain::claim::claim_state;
 use invites_domain::ids::ClaimId;
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use async_graphql::dataloader::Loader;
-
 use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids;
 use crate::instant::Instant;
 use crate::invitation::Invitation;
+use crate::invite_loading::InviteOf;
 use crate::invite_names::ClaimState;
 use crate::learner::{Learner, learner_of};
-use crate::loaders::{self, Reader};
+use crate::loaders::{self, loaded};
 use crate::plays::{ClaimedTrack, claimed_tracks};
-use crate::track_invite::{InviteOf, TrackInvite};
+use crate::track_invite::TrackInvite;
 
 /// A claim: one person's seat on one invite, with the terms that were copied when it was made.
 #[derive(Debug, Clone)]
@@ -115,19 +111,9 @@ impl Claim {
     }
 }
 
-/// When a claim's learner was last active.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct ActiveLast(ClaimId);
-
-impl Loader<ActiveLast> for Reader {
-    type Value = DateTime<Utc>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ActiveLast]) -> Result<HashMap<ActiveLast, DateTime<Utc>>, Self::Error> {
-        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
-        let active = self.0.last_active(&ids).await?;
-        Ok(active.into_iter().map(|(id, at)| (ActiveLast(id), at)).collect())
-    }
+loaded! {
+    /// When a claim's learner was last active.
+    ActiveLast(ClaimId) => DateTime<Utc>, by last_active;
 }
 
 /// A page of claims.

@@ -10,7 +10,7 @@ use crate::denial::{Denial, deniable};
 use crate::error::{UserError, mendable};
 use crate::ids::{read, read_all};
 use crate::instant::Instant;
-use crate::live_event::LiveHelp;
+use crate::live_row::LiveHelp;
 use crate::play_mutations::PlayPayload;
 use crate::plays::Play;
 use crate::track_invite::TrackInvite;

@@ -15,8 +15,9 @@ use crate::error::refuse;
 use crate::event_report::EventReport;
 use crate::ids::{read, show};
 use crate::instant::Instant;
-use crate::live_event::{LiveEventMessage, LiveRowSort, LiveTile};
+use crate::live_event::LiveEventMessage;
 use crate::live_frames::{Handover, Ready};
+use crate::live_row::{LiveRowSort, LiveTile};
 
 /// The list's name in its cursors.
 const LOG: &str = "activityLog";

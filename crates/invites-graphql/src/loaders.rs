@@ -28,6 +28,28 @@ pub(crate) fn loaders(acting: Acting) -> Loaders {
     DataLoader::new(Reader(acting), tokio::spawn).delay(GATHERING)
 }
 
+/// A key whose rows the application answers by id, and its loader: one reading, by that verb, for all that ask at the same time.
+macro_rules! loaded {
+    ($($(#[$about:meta])* $vis:vis $key:ident($id:ty) => $row:ty, by $verb:ident;)+) => {$(
+        $(#[$about])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        $vis struct $key($vis $id);
+
+        impl async_graphql::dataloader::Loader<$key> for $crate::loaders::Reader {
+            type Value = $row;
+            type Error = std::sync::Arc<invites_app::AppError>;
+
+            async fn load(&self, keys: &[$key]) -> Result<std::collections::HashMap<$key, $row>, Self::Error> {
+                let ids: Vec<$id> = keys.iter().map(|key| key.0).collect();
+                let rows = self.0.$verb(&ids).await?;
+                Ok(rows.into_iter().map(|(id, row)| ($key(id), row.into())).collect())
+            }
+        }
+    )+};
+}
+
+pub(crate) use loaded;
+
 /// The request's loaders.
 pub(crate) fn of<'a>(ctx: &Context<'a>) -> async_graphql::Result<&'a Loaders> {
     ctx.data::<Loaders>()

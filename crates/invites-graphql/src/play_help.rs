@@ -11,7 +11,7 @@ use invites_domain::ids::{ClaimId, InviteId};
 
 use crate::ids::show;
 use crate::instant::Instant;
-use crate::loaders::{self, Reader, failed};
+use crate::loaders::{self, Reader, failed, loaded};
 
 /// Your raised hand.
 #[derive(Debug, SimpleObject)]
@@ -95,18 +95,9 @@ pub(crate) async fn is_watched(ctx: &Context<'_>, play: &plays::Play) -> Result<
     Ok(watched.unwrap_or(false))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct HandOf(ClaimId);
-
-impl Loader<HandOf> for Reader {
-    type Value = HelpRequest;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[HandOf]) -> Result<HashMap<HandOf, Self::Value>, Self::Error> {
-        let claims: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.hands_of(&claims).await?;
-        Ok(found.into_iter().map(|(claim, help)| (HandOf(claim), help)).collect())
-    }
+loaded! {
+    HandOf(ClaimId) => HelpRequest, by hands_of;
+    WatchedInvite(InviteId) => bool, by watched_invites;
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -121,22 +112,5 @@ impl Loader<MessagesTo> for Reader {
         let mut found = self.0.messages_to(&learners).await?;
         let messages = keys.iter().filter_map(|key| Some((*key, found.remove(&key.1)?)));
         Ok(messages.collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct WatchedInvite(InviteId);
-
-impl Loader<WatchedInvite> for Reader {
-    type Value = bool;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[WatchedInvite]) -> Result<HashMap<WatchedInvite, Self::Value>, Self::Error> {
-        let invites: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.watched_invites(&invites).await?;
-        let watched = found
-            .into_iter()
-            .map(|(invite, watched)| (WatchedInvite(invite), watched));
-        Ok(watched.collect())
     }
 }

@@ -1,16 +1,12 @@
 //! What players say of a track once a play of it is over.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, Result, SimpleObject};
-use invites_app::{Acting, AppError, plays};
+use invites_app::{Acting, plays};
 use invites_domain::ids::PlayId;
 
 use crate::ids::read;
 use crate::instant::Instant;
-use crate::loaders::{self, Reader, failed};
+use crate::loaders::{self, failed, loaded};
 use crate::play_mutations::PlayPayload;
 
 /// What the player said of a play.
@@ -40,21 +36,8 @@ pub(crate) async fn review_beside(ctx: &Context<'_>, play: PlayId) -> Result<Opt
     Ok(review.map(Review::from))
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ReviewOf(PlayId);
-
-impl Loader<ReviewOf> for Reader {
-    type Value = plays::Review;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ReviewOf]) -> Result<HashMap<ReviewOf, Self::Value>, Self::Error> {
-        let of: Vec<PlayId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.reviews_of(&of).await?;
-        Ok(found
-            .into_iter()
-            .map(|(play, review)| (ReviewOf(play), review))
-            .collect())
-    }
+loaded! {
+    ReviewOf(PlayId) => plays::Review, by reviews_of;
 }
 
 /// Players say what they think.

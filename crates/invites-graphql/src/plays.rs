@@ -15,7 +15,7 @@ use crate::denial::Denial;
 use crate::error::refuse;
 use crate::ids::{read, show};
 use crate::instant::Instant;
-use crate::loaders::{self, Reader, failed};
+use crate::loaders::{self, Reader, failed, loaded};
 use crate::play_help::{InstructorMessage, RaisedHand, hand_beside, is_watched, messages_beside};
 use crate::play_reviews::{Review, review_beside};
 use crate::tracks::{ChallengeType, GivenTrack, LearnerTrack, given_track};
@@ -347,49 +347,10 @@ impl Loader<ChallengesOf> for Reader {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ClaimOf(ClaimId);
-
-impl Loader<ClaimOf> for Reader {
-    type Value = ClaimRecord;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ClaimOf]) -> Result<HashMap<ClaimOf, Self::Value>, Self::Error> {
-        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.readable_claims(&ids).await?;
-        Ok(found.into_iter().map(|(id, claim)| (ClaimOf(id), claim)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct TracksOf(ClaimId);
-
-impl Loader<TracksOf> for Reader {
-    type Value = Vec<plays::ClaimedTrack>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[TracksOf]) -> Result<HashMap<TracksOf, Self::Value>, Self::Error> {
-        let ids: Vec<ClaimId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.claimed_tracks(&ids).await?;
-        Ok(found.into_iter().map(|(id, tracks)| (TracksOf(id), tracks)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ShareButtonOf(InviteId);
-
-impl Loader<ShareButtonOf> for Reader {
-    type Value = bool;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ShareButtonOf]) -> Result<HashMap<ShareButtonOf, Self::Value>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.share_buttons(&ids).await?;
-        Ok(found
-            .into_iter()
-            .map(|(id, visible)| (ShareButtonOf(id), visible))
-            .collect())
-    }
+loaded! {
+    ClaimOf(ClaimId) => ClaimRecord, by readable_claims;
+    TracksOf(ClaimId) => Vec<plays::ClaimedTrack>, by claimed_tracks;
+    ShareButtonOf(InviteId) => bool, by share_buttons;
 }
 
 /// Plays by id.

@@ -1,10 +1,6 @@
 //! The Activity Report: plays one by one; their sums have a file of their own.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
 use async_graphql::connection::PageInfo;
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, InputObject, Object, Result, SimpleObject};
 use invites_app::reports::{self, PlayFilter, PlayPosition};
 use invites_app::{Acting, App, AppError, learners, plays};
@@ -16,7 +12,7 @@ use crate::error::refuse;
 use crate::ids::{read_all, show};
 use crate::instant::Instant;
 use crate::learner::{Learner, learner_of};
-use crate::loaders::{self, Reader, failed};
+use crate::loaders::{self, failed, loaded};
 use crate::play_reviews::{Review, review_beside};
 use crate::plays::PlayState;
 use crate::tracks::{Track, team_track};
@@ -305,16 +301,6 @@ impl PlayReport {
     }
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct InviteTitle(InviteId);
-
-impl Loader<InviteTitle> for Reader {
-    type Value = String;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[InviteTitle]) -> Result<HashMap<InviteTitle, Self::Value>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.reported_invites(&ids).await?;
-        Ok(found.into_iter().map(|(id, title)| (InviteTitle(id), title)).collect())
-    }
+loaded! {
+    InviteTitle(InviteId) => String, by reported_invites;
 }

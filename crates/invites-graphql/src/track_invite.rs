@@ -1,9 +1,7 @@
 //! An invite as its team sees it. Learners get [`Invitation`](crate::invitation::Invitation), another type by design.
 
-use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, ID, Object, Result};
 use chrono::{DateTime, Utc};
 use invites_app::claims::ClaimFilter;
@@ -23,8 +21,9 @@ use crate::error::refuse;
 use crate::ids;
 use crate::instant::Instant;
 use crate::invite_activity::{ActivityTopic, DayOpens, InviteFunnel, InviteHistoryConnection};
+use crate::invite_loading::{AllowList, RunningPlays, ShownTracks, TracksOf, shown_tracks};
 use crate::invite_names::{AccessSetting, ClaimOrder, ClaimState, TrackInviteStatus, TrackInviteType};
-use crate::loaders::{self, Reader};
+use crate::loaders;
 use crate::tracks::Track;
 use crate::undelivered_mail::NoticeKind;
 use crate::user::User;
@@ -399,101 +398,4 @@ pub(crate) fn ends_with_event(timing: &InviteTiming) -> bool {
             ..
         }
     )
-}
-
-/// The tracks of an invite.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct TracksOf(InviteId);
-
-impl Loader<TracksOf> for Reader {
-    type Value = Vec<TrackId>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[TracksOf]) -> Result<HashMap<TracksOf, Vec<TrackId>>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let tracks = self.0.tracks_of_invites(&ids).await?;
-        Ok(tracks.into_iter().map(|(id, tracks)| (TracksOf(id), tracks)).collect())
-    }
-}
-
-/// The tracks of invites as the team sees them: two statements for all.
-async fn shown_tracks(acting: &Acting, invites: &[InviteId]) -> Result<HashMap<InviteId, Vec<Track>>, AppError> {
-    let covered = acting.tracks_of_invites(invites).await?;
-    let named: HashSet<TrackId> = covered.values().flatten().copied().collect();
-    let tracks = acting.team_tracks(&named.into_iter().collect::<Vec<_>>()).await?;
-    let tracks: HashMap<TrackId, Track> = tracks.into_iter().map(|(id, track)| (id, track.into())).collect();
-    let shown = |ids: Vec<TrackId>| ids.iter().filter_map(|id| tracks.get(id).cloned()).collect();
-    Ok(covered.into_iter().map(|(id, covers)| (id, shown(covers))).collect())
-}
-
-/// The tracks of an invite as the team sees them.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct ShownTracks(InviteId);
-
-impl Loader<ShownTracks> for Reader {
-    type Value = Vec<Track>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ShownTracks]) -> Result<HashMap<ShownTracks, Vec<Track>>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let shown = shown_tracks(&self.0, &ids).await?;
-        Ok(shown
-            .into_iter()
-            .map(|(id, tracks)| (ShownTracks(id), tracks))
-            .collect())
-    }
-}
-
-/// The allow list of an invite.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct AllowList(InviteId);
-
-impl Loader<AllowList> for Reader {
-    type Value = Arc<[AllowedEntry]>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[AllowList]) -> Result<HashMap<AllowList, Arc<[AllowedEntry]>>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let lists = self.0.allow_lists_of(&ids).await?;
-        Ok(lists
-            .into_iter()
-            .map(|(id, list)| (AllowList(id), Arc::from(list)))
-            .collect())
-    }
-}
-
-/// The plays that run on an invite.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct RunningPlays(InviteId);
-
-impl Loader<RunningPlays> for Reader {
-    type Value = u32;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[RunningPlays]) -> Result<HashMap<RunningPlays, u32>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let running = self.0.running_plays_of(&ids).await?;
-        Ok(running
-            .into_iter()
-            .map(|(id, plays)| (RunningPlays(id), plays))
-            .collect())
-    }
-}
-
-/// An invite that a claim was made on, as far as the caller may read it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub(crate) struct InviteOf(pub(crate) InviteId);
-
-impl Loader<InviteOf> for Reader {
-    type Value = TrackInvite;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[InviteOf]) -> Result<HashMap<InviteOf, TrackInvite>, Self::Error> {
-        let ids: Vec<InviteId> = keys.iter().map(|key| key.0).collect();
-        let invites = self.0.invites_of(&ids).await?;
-        Ok(invites
-            .into_iter()
-            .map(|(id, invite)| (InviteOf(id), invite.into()))
-            .collect())
-    }
 }

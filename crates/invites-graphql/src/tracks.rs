@@ -1,10 +1,8 @@
 //! Tracks in two views: [`Track`] for the team that owns it, [`LearnerTrack`] for whoever was given it.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use async_graphql::connection::PageInfo;
-use async_graphql::dataloader::Loader;
 use async_graphql::{Context, Enum, ID, Object, Result};
 use invites_app::tracks::{self, ChallengeTitle, TrackFilter, TrackPosition};
 use invites_app::{Acting, AppError};
@@ -14,7 +12,7 @@ use crate::connection::{Rows, Window, cost};
 use crate::error::refuse;
 use crate::ids::show;
 use crate::instant::Instant;
-use crate::loaders::{self, Reader, failed};
+use crate::loaders::{self, failed, loaded};
 
 /// What a learner does to pass a challenge.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -305,65 +303,13 @@ pub(crate) struct TrackEdge {
     node: Track,
 }
 
-/// A track as its team sees it, by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct TeamTrack(pub(crate) TrackId);
-
-impl Loader<TeamTrack> for Reader {
-    type Value = tracks::Track;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[TeamTrack]) -> Result<HashMap<TeamTrack, Self::Value>, Self::Error> {
-        let ids: Vec<TrackId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.team_tracks(&ids).await?;
-        Ok(found.into_iter().map(|(id, track)| (TeamTrack(id), track)).collect())
-    }
-}
-
-/// A track as learners see it, by id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(crate) struct GivenTrack(pub(crate) TrackId);
-
-impl Loader<GivenTrack> for Reader {
-    type Value = tracks::LearnerTrack;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[GivenTrack]) -> Result<HashMap<GivenTrack, Self::Value>, Self::Error> {
-        let ids: Vec<TrackId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.learner_tracks(&ids).await?;
-        Ok(found.into_iter().map(|(id, track)| (GivenTrack(id), track)).collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct ChallengesOf(TrackId);
-
-impl Loader<ChallengesOf> for Reader {
-    type Value = Vec<tracks::Challenge>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[ChallengesOf]) -> Result<HashMap<ChallengesOf, Self::Value>, Self::Error> {
-        let ids: Vec<TrackId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.team_challenges(&ids).await?;
-        Ok(found
-            .into_iter()
-            .map(|(id, challenges)| (ChallengesOf(id), challenges))
-            .collect())
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-struct TitlesOf(TrackId);
-
-impl Loader<TitlesOf> for Reader {
-    type Value = Vec<ChallengeTitle>;
-    type Error = Arc<AppError>;
-
-    async fn load(&self, keys: &[TitlesOf]) -> Result<HashMap<TitlesOf, Self::Value>, Self::Error> {
-        let ids: Vec<TrackId> = keys.iter().map(|key| key.0).collect();
-        let found = self.0.challenge_titles(&ids).await?;
-        Ok(found.into_iter().map(|(id, titles)| (TitlesOf(id), titles)).collect())
-    }
+loaded! {
+    /// A track as its team sees it, by id.
+    pub(crate) TeamTrack(TrackId) => tracks::Track, by team_tracks;
+    /// A track as learners see it, by id.
+    pub(crate) GivenTrack(TrackId) => tracks::LearnerTrack, by learner_tracks;
+    ChallengesOf(TrackId) => Vec<tracks::Challenge>, by team_challenges;
+    TitlesOf(TrackId) => Vec<ChallengeTitle>, by challenge_titles;
 }
 
 async fn titles(ctx: &Context<'_>, id: TrackId) -> Result<Vec<ChallengeTitle>> {
