@@ -10,7 +10,7 @@ mod median;
 
 use chrono::NaiveDate;
 use chrono_tz::Tz;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{ChallengeId, InviteId, TeamId, TrackId};
 use invites_store::Tx;
 use invites_store::queries::play_reports::{PlayFilter, PlayMode};
@@ -18,6 +18,7 @@ pub use invites_store::queries::report_facts::Summarised;
 use invites_store::queries::report_facts::{self, Scope, WayIn};
 use invites_store::queries::report_titles;
 
+use crate::error::mistake;
 use crate::{Acting, App, AppError};
 use fold::Fold;
 
@@ -225,10 +226,9 @@ impl App {
 }
 
 fn unknown_zone(name: &str) -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: "timeZone".into(),
-        code: FieldErrorCode::UnknownZone,
-        message: format!("There is no time zone “{name}”. Write one such as Europe/Amsterdam or UTC."),
-        rule: None,
-    }])
+    mistake(
+        "timeZone",
+        FieldErrorCode::UnknownZone,
+        format!("There is no time zone “{name}”. Write one such as Europe/Amsterdam or UTC."),
+    )
 }

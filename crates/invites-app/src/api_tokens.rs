@@ -11,6 +11,7 @@ pub use invites_store::queries::api_tokens::TokenRecord;
 use serde_json::json;
 
 use crate::announce::Announcement;
+use crate::error::plain;
 use crate::secrets::{hash_secret, secret_from};
 use crate::{Acting, Actor, App, AppError};
 
@@ -170,12 +171,7 @@ impl App {
 fn mistakes(name: &str, scopes: &[Scope], expires_at: Option<Instant>, now: Instant) -> Vec<FieldError> {
     let mut mistakes = Vec::new();
     let mut wrong = |field: &'static str, code, message: &str| {
-        mistakes.push(FieldError {
-            field: field.into(),
-            code,
-            message: message.to_owned(),
-            rule: None,
-        });
+        mistakes.push(plain(field, code, message));
     };
     if name.is_empty() {
         wrong(

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::TimeDelta;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::PersonId;
 use invites_domain::policy::Role;
 use invites_store::queries::teams::{MembershipRecord, TeamRecord};
@@ -12,6 +12,7 @@ use invites_store::{Store, StoreError, Tx};
 
 use crate::ambient::{Clock, Random};
 use crate::announce::Announcer;
+use crate::error::plain;
 use crate::mail::Mailer;
 use crate::secrets::{ServerKey, hash_secret, secret_from};
 use crate::sign_in::read_email;
@@ -132,12 +133,7 @@ impl App {
 fn well_named(team: &TeamRecord) -> Result<(), AppError> {
     let mut mistakes = Vec::new();
     let mut wrong = |field: &'static str, message: &str| {
-        mistakes.push(FieldError {
-            field: field.into(),
-            code: FieldErrorCode::Invalid,
-            message: message.to_owned(),
-            rule: None,
-        });
+        mistakes.push(plain(field, FieldErrorCode::Invalid, message));
     };
     if team.name.is_empty() || team.name.chars().count() > NAME_MAX || team.name.chars().any(char::is_control) {
         wrong("name", "Give the team a name of 1 to 100 characters.");

@@ -1,7 +1,9 @@
 //! What a verb can answer instead of its result, sorted by what the caller can do about it.
 
+use std::borrow::Cow;
+
 use invites_domain::denial::Denial;
-use invites_domain::error::FieldError;
+use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_store::{Abort, StoreError};
 
 /// A verb's refusal.
@@ -48,6 +50,29 @@ pub enum AppError {
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// A mistake in `field` that no rule speaks of, with the sentence that says how to mend it.
+pub(crate) fn plain(
+    field: impl Into<Cow<'static, str>>,
+    code: FieldErrorCode,
+    message: impl Into<String>,
+) -> FieldError {
+    FieldError {
+        field: field.into(),
+        code,
+        message: message.into(),
+        rule: None,
+    }
+}
+
+/// The refusal of one such mistake.
+pub(crate) fn mistake(
+    field: impl Into<Cow<'static, str>>,
+    code: FieldErrorCode,
+    message: impl Into<String>,
+) -> AppError {
+    AppError::Invalid(vec![plain(field, code, message)])
 }
 
 impl From<Denial> for AppError {

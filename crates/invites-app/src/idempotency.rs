@@ -22,7 +22,7 @@
 //! calls do nothing. The answers are kept for [`KEPT`].
 
 use chrono::TimeDelta;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::TypedId;
 use invites_domain::time::Instant;
 use invites_store::queries::idempotency::{self, KeyUse, Recalled};
@@ -30,6 +30,7 @@ use invites_store::{StoreError, Tx};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use crate::error::mistake;
 use crate::secrets::hash_secret;
 use crate::{Acting, Actor, AppError};
 
@@ -80,14 +81,7 @@ impl Acting {
             Actor::Token { token, .. } => token.encode(),
             Actor::Operator => "operator".to_owned(),
         };
-        let wrong = |code, message: &str| {
-            AppError::Invalid(vec![FieldError {
-                field: FIELD.into(),
-                code,
-                message: message.to_owned(),
-                rule: None,
-            }])
-        };
+        let wrong = |code, message: &str| mistake(FIELD, code, message);
         if key.trim().is_empty() {
             return Err(wrong(
                 FieldErrorCode::Blank,

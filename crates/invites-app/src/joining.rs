@@ -15,8 +15,8 @@ use invites_store::queries::teams::{self, MembershipRecord, TeamRecord};
 use serde_json::json;
 
 use crate::announce::Announcement;
+use crate::error::mistake;
 use crate::member_invitations::{called, recall_letter, state};
-use crate::members::mistake;
 use crate::{Acting, Actor, AppError, words};
 
 /// An invitation, as the invited person sees it.

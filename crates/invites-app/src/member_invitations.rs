@@ -16,9 +16,9 @@ use invites_store::queries::people::{self, PersonRecord};
 use invites_store::queries::teams;
 use serde_json::json;
 
+use crate::error::mistake;
 use crate::letters::{self, Letter, Page};
 use crate::mail_queue::Delivery;
-use crate::members::mistake;
 use crate::sign_in::read_email;
 use crate::{Acting, App, AppError, words};
 

@@ -5,7 +5,7 @@
 
 use std::collections::HashMap;
 
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::policy::{Role, Verb};
 use invites_domain::time::Instant;
@@ -16,6 +16,7 @@ use invites_store::queries::teams::{self, MembershipRecord};
 use serde_json::json;
 
 use crate::announce::Announcement;
+use crate::error::mistake;
 use crate::{Acting, Actor, AppError};
 
 /// One member.
@@ -193,13 +194,4 @@ async fn member_of(tx: &Tx, team: TeamId, person: PersonId) -> Result<Member, Ap
         }),
         _ => Err(AppError::NotFound { what: "person" }),
     }
-}
-
-pub(crate) fn mistake(field: &'static str, code: FieldErrorCode, message: String) -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: field.into(),
-        code,
-        message,
-        rule: None,
-    }])
 }

@@ -16,7 +16,7 @@ use invites_store::queries::teams::TeamRecord;
 use invites_store::queries::{details, notices, people, person_erasure, teams};
 use serde::Serialize;
 
-use crate::members::mistake;
+use crate::error::mistake;
 use crate::{Acting, Actor, AppError};
 
 /// What one team keeps of the caller.

@@ -1,7 +1,7 @@
 //! A person's data in a team: handed out as a document, and erased. For owners, on the person's behalf.
 
 use invites_domain::email::EmailAddress;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::form::Details;
 use invites_domain::ids::{PersonId, TeamId, TypedId};
 use invites_domain::policy::{Role, Verb};
@@ -13,6 +13,7 @@ use invites_store::queries::{details, email_codes, notices, outgoing_mail, peopl
 use serde::Serialize;
 
 use crate::announce::Announcement;
+use crate::error::mistake;
 use crate::sign_in::read_email;
 use crate::{Acting, AppError};
 
@@ -185,10 +186,9 @@ async fn known_to(tx: &Tx, team: TeamId, person: PersonId) -> Result<PersonRecor
 }
 
 fn still_a_member() -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: "personId".into(),
-        code: FieldErrorCode::Locked,
-        message: "This person is a member of the team. Remove them from the team first.".to_owned(),
-        rule: None,
-    }])
+    mistake(
+        "personId",
+        FieldErrorCode::Locked,
+        "This person is a member of the team. Remove them from the team first.",
+    )
 }

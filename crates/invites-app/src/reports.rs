@@ -5,13 +5,14 @@
 
 use std::collections::HashMap;
 
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{InviteId, TeamId};
 use invites_domain::policy::{Verb, allows};
 use invites_store::page::{Page, Slice};
 pub use invites_store::queries::play_reports::{PlayFilter, PlayMode, PlayOrder, PlayPosition};
 use invites_store::queries::{invites, play_reports};
 
+use crate::error::mistake;
 use crate::plays::Play;
 use crate::{Acting, AppError};
 
@@ -79,12 +80,11 @@ impl Acting {
         }
         let mut named = play_reports::learners_named(self.app().store().read(), team, text, MOST_NAMED + 1).await?;
         if named.len() as u64 > MOST_NAMED {
-            return Err(AppError::Invalid(vec![FieldError {
-                field: "filter.learner".into(),
-                code: FieldErrorCode::TooMany,
-                message: format!("More than {MOST_NAMED} learners match. Type more of the name or address."),
-                rule: None,
-            }]));
+            return Err(mistake(
+                "filter.learner",
+                FieldErrorCode::TooMany,
+                format!("More than {MOST_NAMED} learners match. Type more of the name or address."),
+            ));
         }
         if let Some(chosen) = &filter.people {
             named.retain(|person| chosen.contains(person));
@@ -98,12 +98,11 @@ impl Acting {
     pub(crate) async fn may_report(&self, team: TeamId, filter: &PlayFilter) -> Result<(), AppError> {
         self.must(team, Verb::ReadReports, "team").await?;
         match (filter.from, filter.to) {
-            (Some(from), Some(to)) if to <= from => Err(AppError::Invalid(vec![FieldError {
-                field: "filter.to".into(),
-                code: FieldErrorCode::NotAfterStart,
-                message: "Choose an end after the beginning.".to_owned(),
-                rule: None,
-            }])),
+            (Some(from), Some(to)) if to <= from => Err(mistake(
+                "filter.to",
+                FieldErrorCode::NotAfterStart,
+                "Choose an end after the beginning.",
+            )),
             _ => Ok(()),
         }
     }

@@ -11,6 +11,7 @@ use invites_domain::rule::Rule;
 use invites_store::Tx;
 use invites_store::queries::{email_codes, outgoing_mail, people, sessions};
 
+use crate::error::mistake;
 use crate::letters::Letter;
 use crate::mail_queue::Delivery;
 use crate::merging::{Moved, merge};
@@ -152,12 +153,7 @@ impl Acting {
         let Some((signed_in, moved)) = used else {
             let message =
                 "This link was used already or is older than a day. Make another with `trackpass owner sign-in-link`.";
-            return Err(AppError::Invalid(vec![FieldError {
-                field: "secret".into(),
-                code: FieldErrorCode::Invalid,
-                message: message.to_owned(),
-                rule: None,
-            }]));
+            return Err(mistake("secret", FieldErrorCode::Invalid, message));
         };
         self.app().announce_moved(&moved);
         Ok(signed_in)

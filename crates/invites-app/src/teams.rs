@@ -1,6 +1,6 @@
 //! Teams: found by their slug, as far as the caller may see them.
 
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{TeamId, TypedId};
 use invites_domain::policy::{Standing, Verb};
 use invites_store::Tx;
@@ -8,6 +8,7 @@ use invites_store::queries::teams;
 pub use invites_store::queries::teams::TeamRecord;
 use serde_json::json;
 
+use crate::error::mistake;
 use crate::{Acting, Actor, AppError, audit_changes};
 
 /// The longest name of a team, in characters.
@@ -111,10 +112,9 @@ pub(crate) fn well_named(name: &str) -> Result<(), AppError> {
     if (1..=NAME_MAX).contains(&length) && !name.chars().any(char::is_control) {
         return Ok(());
     }
-    Err(AppError::Invalid(vec![FieldError {
-        field: "name".into(),
-        code: FieldErrorCode::Invalid,
-        message: "Give the team a name of 1 to 100 characters.".to_owned(),
-        rule: None,
-    }]))
+    Err(mistake(
+        "name",
+        FieldErrorCode::Invalid,
+        "Give the team a name of 1 to 100 characters.",
+    ))
 }

@@ -4,7 +4,7 @@
 //! owners of the installation's first team are told: they are those who can mend its mail server.
 
 use invites_domain::email::EmailAddress;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{LetterId, TeamId, TypedId};
 use invites_domain::letter::LetterKind;
 use invites_domain::policy::Verb;
@@ -14,6 +14,7 @@ use invites_store::queries::{outgoing_mail, teams};
 use invites_store::{ConnectionTrait, StoreError, Tx};
 use serde_json::json;
 
+use crate::error::mistake;
 use crate::mail_queue::{Delivery, LEASE};
 use crate::{Acting, AppError};
 
@@ -126,12 +127,11 @@ async fn failed_letter(tx: &Tx, team: TeamId, id: LetterId) -> Result<LetterReco
 }
 
 fn nobody_waits() -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: "id".into(),
-        code: FieldErrorCode::Locked,
-        message: "A code is of use only while somebody waits for it. Whoever needs one asks for another.".to_owned(),
-        rule: None,
-    }])
+    mistake(
+        "id",
+        FieldErrorCode::Locked,
+        "A code is of use only while somebody waits for it. Whoever needs one asks for another.",
+    )
 }
 
 fn kind_of(letter: &LetterRecord) -> Result<LetterKind, StoreError> {

@@ -74,4 +74,15 @@ impl<T> Slice<T> {
             more: self.more,
         }
     }
+
+    /// As [`Slice::map`], where a row may not read.
+    ///
+    /// # Errors
+    /// The first row's that does not.
+    pub fn try_map<U, E>(self, make: impl FnMut(T) -> Result<U, E>) -> Result<Slice<U>, E> {
+        Ok(Slice {
+            rows: self.rows.into_iter().map(make).collect::<Result<_, _>>()?,
+            more: self.more,
+        })
+    }
 }

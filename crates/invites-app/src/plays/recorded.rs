@@ -5,7 +5,7 @@
 
 use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{AttemptId, ChallengeId, PlayId};
 use invites_domain::play::{ChallengeState, PlayState, Step};
 use invites_domain::policy::Verb;
@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::run::Run;
 use super::{Attempt, Play};
+use crate::error::plain;
 use crate::{Acting, AppError};
 
 /// The longest message, in characters.
@@ -102,12 +103,7 @@ impl Acting {
 pub(super) fn validate(report: &RecordedActivity) -> Result<(), AppError> {
     let mut errors = Vec::new();
     let mut wrong = |field: &'static str, code, message: &str| {
-        errors.push(FieldError {
-            field: field.into(),
-            code,
-            message: message.to_owned(),
-            rule: None,
-        });
+        errors.push(plain(field, code, message));
     };
     match (report.event, report.challenge) {
         (RecordedEvent::PlayFailed, Some(_)) => {

@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use chrono::TimeDelta;
 use invites_domain::denial::Denial;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{AttemptId, PlayId, TeamId};
 use invites_domain::play::ChallengeState;
 use invites_domain::policy::Verb;
@@ -19,6 +19,7 @@ use invites_store::queries::{play_moves, plays};
 use super::recorded::{RecordedActivity, RecordedEvent, apply, validate};
 use super::run::Run;
 use super::{Attempt, Play};
+use crate::error::mistake;
 use crate::idempotency::Once;
 use crate::{Acting, AppError};
 
@@ -221,13 +222,4 @@ fn in_batch(error: AppError, place: usize) -> AppError {
         ),
         other => other,
     }
-}
-
-fn mistake(field: String, code: FieldErrorCode, message: String) -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: field.into(),
-        code,
-        message,
-        rule: None,
-    }])
 }

@@ -3,7 +3,7 @@
 
 use std::collections::HashMap;
 
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::PlayId;
 use invites_domain::play::PlayState;
 use invites_store::Tx;
@@ -12,6 +12,7 @@ use invites_store::queries::reviews;
 pub use invites_store::queries::reviews::Review;
 
 use super::Play;
+use crate::error::plain;
 use crate::{Acting, AppError};
 
 /// The longest text, in characters.
@@ -29,25 +30,21 @@ impl Acting {
         let mut errors = Vec::new();
         let score = i32::try_from(score).ok().filter(|score| (1..=5).contains(score));
         if score.is_none() {
-            errors.push(mistake(
+            errors.push(plain(
                 "score",
                 FieldErrorCode::OutOfRange,
                 "Choose a score from 1 to 5.",
             ));
         }
         if words.is_some_and(|words| words.chars().count() > LONGEST_WORDS) {
-            errors.push(mistake(
-                "words",
-                FieldErrorCode::TooLong,
-                "Use at most 2,000 characters.",
-            ));
+            errors.push(plain("words", FieldErrorCode::TooLong, "Use at most 2,000 characters."));
         }
         if known.state == PlayState::Failed {
             let message = "This play never came up; there is nothing to say of it.";
-            errors.push(mistake("playId", FieldErrorCode::Invalid, message));
+            errors.push(plain("playId", FieldErrorCode::Invalid, message));
         } else if !known.state.is_over() {
             let message = "This play still runs. Finish or stop it, then say what you think of it.";
-            errors.push(mistake("playId", FieldErrorCode::Invalid, message));
+            errors.push(plain("playId", FieldErrorCode::Invalid, message));
         }
         let Some(score) = score.filter(|_| errors.is_empty()) else {
             return Err(AppError::Invalid(errors));
@@ -77,14 +74,5 @@ impl Acting {
     /// [`AppError::Store`].
     pub async fn reviews_of(&self, plays: &[PlayId]) -> Result<HashMap<PlayId, Review>, AppError> {
         Ok(reviews::of_plays(self.app().store().read(), plays).await?)
-    }
-}
-
-fn mistake(field: &'static str, code: FieldErrorCode, message: &str) -> FieldError {
-    FieldError {
-        field: field.into(),
-        code,
-        message: message.to_owned(),
-        rule: None,
     }
 }

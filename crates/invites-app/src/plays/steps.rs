@@ -2,7 +2,7 @@
 
 use invites_domain::activity::ActivityKind;
 use invites_domain::denial::Denial;
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{ChallengeId, PlayId};
 use invites_domain::play::{ChallengeState, PlayState, Step, grade_quiz};
 use invites_domain::policy::{Verb, allows};
@@ -13,6 +13,7 @@ use invites_store::queries::{plays, tracks};
 
 use super::run::Run;
 use super::{Attempt, Play, skipping_off};
+use crate::error::mistake;
 use crate::{Acting, AppError};
 
 /// What a hands-on challenge says as long as nothing can look into a sandbox.
@@ -220,7 +221,7 @@ fn judge(challenge: &Challenge, answers: Option<&[i64]>) -> Result<Verdict, AppE
     }
     let answers = answers.unwrap_or_default();
     if answers.is_empty() {
-        return Err(wrong(
+        return Err(mistake(
             "answers".to_owned(),
             FieldErrorCode::Required,
             "Choose at least one answer.".to_owned(),
@@ -235,7 +236,11 @@ fn judge(challenge: &Challenge, answers: Option<&[i64]>) -> Result<Verdict, AppE
                     "Choose answers by their index, 0 to {}.",
                     challenge.answers.len().saturating_sub(1)
                 );
-                return Err(wrong(format!("answers[{place}]"), FieldErrorCode::OutOfRange, message));
+                return Err(mistake(
+                    format!("answers[{place}]"),
+                    FieldErrorCode::OutOfRange,
+                    message,
+                ));
             }
         }
     }
@@ -252,13 +257,4 @@ fn judge(challenge: &Challenge, answers: Option<&[i64]>) -> Result<Verdict, AppE
         message,
         chosen,
     })
-}
-
-fn wrong(field: String, code: FieldErrorCode, message: String) -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: field.into(),
-        code,
-        message,
-        rule: None,
-    }])
 }

@@ -6,6 +6,8 @@ use invites_domain::error::{FieldError, FieldErrorCode};
 use invites_domain::webhook_address::is_public;
 use url::{Host, Url};
 
+use crate::error::plain;
+
 /// The longest address, in characters.
 const LONGEST: usize = 2_000;
 
@@ -14,12 +16,7 @@ const LONGEST: usize = 2_000;
 /// # Errors
 /// The one mistake on `url`, with its remedy.
 pub(crate) fn read(text: &str, private: bool) -> Result<Url, FieldError> {
-    let wrong = |code, message: &str| FieldError {
-        field: "url".into(),
-        code,
-        message: message.to_owned(),
-        rule: None,
-    };
+    let wrong = |code, message: &str| plain("url", code, message);
     let text = text.trim();
     if text.is_empty() {
         return Err(wrong(

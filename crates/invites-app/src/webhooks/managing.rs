@@ -1,7 +1,7 @@
 //! What owners do with webhooks: make, change, test and drop them, give them another secret, and see what became of what
 //! was sent.
 
-use invites_domain::error::{FieldError, FieldErrorCode};
+use invites_domain::error::FieldErrorCode;
 use invites_domain::ids::{DeliveryId, TeamId, TypedId, WebhookId};
 use invites_domain::policy::Verb;
 use invites_domain::webhook::{MOST_WEBHOOKS, ROTATION, TEST, WebhookEvent};
@@ -17,6 +17,7 @@ use super::message::Message;
 use super::signing::WebhookSecret;
 use crate::announce::Announcement;
 use crate::audit_changes::change;
+use crate::error::{mistake, plain};
 use crate::{Acting, AppError};
 
 /// What a webhook is made of.
@@ -327,12 +328,7 @@ impl Acting {
         events.dedup();
         let mut mistakes = Vec::new();
         if events.is_empty() {
-            mistakes.push(FieldError {
-                field: "events".into(),
-                code: FieldErrorCode::Required,
-                message: "Choose at least one event.".to_owned(),
-                rule: None,
-            });
+            mistakes.push(plain("events", FieldErrorCode::Required, "Choose at least one event."));
         }
         match address::read(url, self.app().allows_private_webhooks()) {
             Ok(url) if mistakes.is_empty() => Ok((url.into(), events)),
@@ -370,12 +366,11 @@ fn must_be_on(webhook: &WebhookRecord) -> Result<(), AppError> {
 }
 
 fn too_many() -> AppError {
-    AppError::Invalid(vec![FieldError {
-        field: "url".into(),
-        code: FieldErrorCode::TooMany,
-        message: format!("A team has at most {MOST_WEBHOOKS} webhooks. Delete one that is not needed any more."),
-        rule: None,
-    }])
+    mistake(
+        "url",
+        FieldErrorCode::TooMany,
+        format!("A team has at most {MOST_WEBHOOKS} webhooks. Delete one that is not needed any more."),
+    )
 }
 
 fn names(events: &[WebhookEvent]) -> Vec<&'static str> {

@@ -4,12 +4,13 @@
 
 use chrono::{DateTime, Utc};
 use invites_domain::ids::{AuditEntryId, PersonId, TeamId, TokenId, TypedId};
-use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QueryOrder, QuerySelect, Set};
+use sea_orm::{ColumnTrait, ConnectionTrait, EntityTrait, PaginatorTrait, QueryFilter, QuerySelect, Set};
 use serde_json::Value;
 
 use crate::StoreError;
-use crate::page::{Page, Slice, Take};
+use crate::page::{Page, Slice};
 use crate::queries::audit_filter::AuditFilter;
+use crate::queries::newest_first::newest_first;
 use crate::tables::audit_entry::{ActiveModel, Column, Entity, Model};
 
 /// Who did it.
@@ -134,27 +135,10 @@ pub async fn list(
     filter: &AuditFilter,
     page: &Page<AuditEntryId>,
 ) -> Result<Slice<AuditRow>, StoreError> {
-    let mut query = Entity::find()
+    let query = Entity::find()
         .filter(Column::TeamId.eq(team.uuid()))
-        .filter(filter.condition())
-        .limit(page.take.size() + 1);
-    if let Some(after) = page.after {
-        query = query.filter(Column::Id.lt(after.uuid()));
-    }
-    if let Some(before) = page.before {
-        query = query.filter(Column::Id.gt(before.uuid()));
-    }
-    let mut rows = match page.take {
-        Take::First(_) => query.order_by_desc(Column::Id),
-        Take::Last(_) => query.order_by_asc(Column::Id),
-    }
-    .all(connection)
-    .await?;
-    if matches!(page.take, Take::Last(_)) {
-        rows.reverse();
-    }
-    let rows = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(Slice::cut(rows, page.take))
+        .filter(filter.condition());
+    newest_first(connection, query, Column::Id, page).await?.try_map(read)
 }
 
 /// How many entries of the team's log fit.

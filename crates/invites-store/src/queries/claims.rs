@@ -6,15 +6,16 @@ use invites_domain::claim::{ClaimFacts, ClaimState};
 use invites_domain::ids::{ClaimId, InviteId, PersonId, TeamId, TrackId, TypedId};
 use invites_domain::invite::Limit;
 use invites_domain::time::Instant;
-use sea_orm::sea_query::{Expr, Func, Order, Query};
+use sea_orm::sea_query::{Expr, Func, Query};
 use sea_orm::{
-    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter,
-    QueryOrder, QuerySelect, Select, Set,
+    ColumnTrait, Condition, ConnectionTrait, DbBackend, EntityTrait, ExprTrait, PaginatorTrait, QueryFilter, Select,
+    Set,
 };
 
 use crate::StoreError;
-use crate::page::{Page, Slice, Take};
+use crate::page::{Page, Slice};
 use crate::queries::invite_list::holding;
+use crate::queries::newest_first::newest_first;
 use crate::queries::reading::limit;
 use crate::tables::claim::{ActiveModel, Column, Entity, Model};
 use crate::tables::{claim_track, detail_submission, person as people};
@@ -125,7 +126,14 @@ pub async fn of_invite(
     now: Instant,
 ) -> Result<Slice<ClaimRecord>, StoreError> {
     let backend = connection.get_database_backend();
-    newest_first(connection, filtered(backend, team, invite, filter, now), page).await
+    newest_first(
+        connection,
+        filtered(backend, team, invite, filter, now),
+        Column::Id,
+        page,
+    )
+    .await?
+    .try_map(record)
 }
 
 /// How many claims on `invite` fit.
@@ -151,12 +159,8 @@ pub async fn of_person(
     person: PersonId,
     page: &Page<ClaimId>,
 ) -> Result<Slice<ClaimRecord>, StoreError> {
-    newest_first(
-        connection,
-        Entity::find().filter(Column::PersonId.eq(person.uuid())),
-        page,
-    )
-    .await
+    let query = Entity::find().filter(Column::PersonId.eq(person.uuid()));
+    newest_first(connection, query, Column::Id, page).await?.try_map(record)
 }
 
 /// How many claims `person` holds.
@@ -324,32 +328,6 @@ async fn write_returning(
         .into_iter()
         .map(record)
         .collect()
-}
-
-async fn newest_first(
-    connection: &impl ConnectionTrait,
-    mut query: Select<Entity>,
-    page: &Page<ClaimId>,
-) -> Result<Slice<ClaimRecord>, StoreError> {
-    // Ids grow with time, so the newest have the greatest.
-    if let Some(after) = page.after {
-        query = query.filter(Column::Id.lt(after.uuid()));
-    }
-    if let Some(before) = page.before {
-        query = query.filter(Column::Id.gt(before.uuid()));
-    }
-    let backwards = matches!(page.take, Take::Last(_));
-    let order = if backwards { Order::Asc } else { Order::Desc };
-    let mut rows = query
-        .order_by(Column::Id, order)
-        .limit(page.take.size() + 1)
-        .all(connection)
-        .await?;
-    if backwards {
-        rows.reverse();
-    }
-    let claims = rows.into_iter().map(record).collect::<Result<_, _>>()?;
-    Ok(Slice::cut(claims, page.take))
 }
 
 pub(super) fn filtered(

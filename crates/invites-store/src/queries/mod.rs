@@ -22,6 +22,7 @@ pub mod invites;
 pub mod live_log;
 pub mod member_invitations;
 pub mod merging;
+mod newest_first;
 pub mod notices;
 pub mod outgoing_mail;
 pub mod people;

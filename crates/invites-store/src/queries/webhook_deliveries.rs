@@ -12,7 +12,8 @@ use serde_json::json;
 use uuid::Uuid;
 
 use crate::StoreError;
-use crate::page::{Page, Slice, Take};
+use crate::page::{Page, Slice};
+use crate::queries::newest_first::newest_first;
 use crate::tables::webhook_delivery::{ActiveModel, Column, Entity, Model};
 use crate::tables::{webhook, webhook_delivery};
 
@@ -176,26 +177,8 @@ pub async fn list(
     webhook: WebhookId,
     page: &Page<DeliveryId>,
 ) -> Result<Slice<DeliveryRecord>, StoreError> {
-    let mut query = Entity::find()
-        .filter(Column::WebhookId.eq(webhook.uuid()))
-        .limit(page.take.size() + 1);
-    if let Some(after) = page.after {
-        query = query.filter(Column::Id.lt(after.uuid()));
-    }
-    if let Some(before) = page.before {
-        query = query.filter(Column::Id.gt(before.uuid()));
-    }
-    let mut rows = match page.take {
-        Take::First(_) => query.order_by_desc(Column::Id),
-        Take::Last(_) => query.order_by_asc(Column::Id),
-    }
-    .all(connection)
-    .await?;
-    if matches!(page.take, Take::Last(_)) {
-        rows.reverse();
-    }
-    let rows = rows.into_iter().map(read).collect::<Result<Vec<_>, _>>()?;
-    Ok(Slice::cut(rows, page.take))
+    let query = Entity::find().filter(Column::WebhookId.eq(webhook.uuid()));
+    newest_first(connection, query, Column::Id, page).await?.try_map(read)
 }
 
 /// How many messages to the webhook are kept.

@@ -78,20 +78,11 @@ pub struct WebhookRecord {
 /// [`StoreError::Database`].
 pub async fn insert(connection: &impl ConnectionTrait, webhook: &WebhookRecord) -> Result<(), StoreError> {
     let row = ActiveModel {
-        id: Set(webhook.id.uuid()),
         team_id: Set(webhook.team.uuid()),
-        url: Set(webhook.url.clone()),
-        events: Set(events(&webhook.events)),
-        secret_generation: Set(webhook.secret_generation),
-        previous_secret_until: Set(webhook.previous_secret_until),
-        enabled: Set(webhook.off.is_none()),
-        off_reason: Set(webhook.off.map(|(reason, _)| reason.as_str().to_owned())),
-        off_at: Set(webhook.off.map(|(_, at)| at)),
-        failing_since: Set(webhook.failing_since),
-        held_until: Set(webhook.held_until),
         leased_until: Set(None),
         created_by: Set(webhook.created_by.map(TypedId::uuid)),
         created_at: Set(webhook.created_at),
+        ..changeable(webhook)
     };
     Entity::insert(row).exec_without_returning(connection).await?;
     Ok(())
@@ -148,7 +139,13 @@ pub async fn any_on(connection: &impl ConnectionTrait) -> Result<bool, StoreErro
 /// # Errors
 /// [`StoreError::Database`].
 pub async fn update(connection: &impl ConnectionTrait, webhook: &WebhookRecord) -> Result<(), StoreError> {
-    let row = ActiveModel {
+    Entity::update(changeable(webhook)).exec(connection).await?;
+    Ok(())
+}
+
+/// The columns that change after a webhook was made.
+fn changeable(webhook: &WebhookRecord) -> ActiveModel {
+    ActiveModel {
         id: Set(webhook.id.uuid()),
         url: Set(webhook.url.clone()),
         events: Set(events(&webhook.events)),
@@ -160,9 +157,7 @@ pub async fn update(connection: &impl ConnectionTrait, webhook: &WebhookRecord) 
         failing_since: Set(webhook.failing_since),
         held_until: Set(webhook.held_until),
         ..Default::default()
-    };
-    Entity::update(row).exec(connection).await?;
-    Ok(())
+    }
 }
 
 /// Forgets the webhook and what was sent to it.
