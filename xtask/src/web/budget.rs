@@ -17,7 +17,7 @@ struct Budget {
     limit: usize,
 }
 
-const BUDGETS: [Budget; 7] = [
+const BUDGETS: [Budget; 10] = [
     Budget {
         what: "invitation page",
         area: "learner",
@@ -37,10 +37,28 @@ const BUDGETS: [Budget; 7] = [
         limit: 116_000,
     },
     Budget {
-        what: "content, form, settings and reports after the author's first screen",
+        what: "content and form after the author's first screen",
         area: "studio",
         after: Some("author"),
-        limit: 290_000,
+        limit: 148_000,
+    },
+    Budget {
+        what: "settings after the author's first screen",
+        area: "settings",
+        after: Some("author"),
+        limit: 216_000,
+    },
+    Budget {
+        what: "reports after the author's first screen",
+        area: "reports",
+        after: Some("author"),
+        limit: 142_000,
+    },
+    Budget {
+        what: "search after the author's first screen",
+        area: "palette",
+        after: Some("author"),
+        limit: 123_000,
     },
     Budget {
         what: "an invite after the author's first screen",
