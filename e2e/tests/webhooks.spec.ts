@@ -98,7 +98,7 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
   const deliveries = owner.getByRole('list', { name: 'Deliveries' }).locator(':scope > li');
   await owner.getByRole('button', { name: 'Send a test event' }).click();
   await expect(said(owner, /A test event is on its way/)).toBeVisible();
-  await expect(deliveries.getByText('200: thanks')).toBeVisible();
+  await expect(deliveries.locator('.answer')).toHaveText('200: thanks');
   await expect(deliveries.getByText('Delivered')).toBeVisible();
   expect(JSON.parse(receiver.last.body)).toMatchObject({ type: 'webhook.test' });
   expect(verified(receiver.last, secret)).toEqual([true]);
@@ -114,7 +114,7 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
   });
   await owner.getByRole('button', { name: 'Look again' }).click();
   const claimed = deliveries.filter({ hasText: 'invite.claimed' });
-  await expect(claimed.getByText('500: out of order')).toBeVisible();
+  await expect(claimed.locator('.answer')).toHaveText('500: out of order');
   await expect(claimed.getByText(/^(Will be retried|On its way)$/)).toBeVisible();
   await owner.reload();
   await expect(owner.getByText(/^Nothing has arrived since/)).toBeVisible();
@@ -128,6 +128,10 @@ test('an owner makes a webhook, sees what arrives and what does not, and gives i
   await expect(claimed.getByText('Delivered')).toBeVisible();
   await expect(claimed.getByRole('button', { name: 'Send again invite.claimed' })).toBeFocused();
   expect(receiver.last.headers['webhook-id']).toBe(first);
+  await claimed.getByText('Each try').click();
+  const tries = claimed.getByRole('listitem');
+  await expect(tries.first()).toHaveText(/ 204 [\d.]+ m?s$/);
+  await expect(tries.last()).toHaveText(/ 500: out of order [\d.]+ m?s$/);
 
   await owner.getByRole('button', { name: 'New secret' }).click();
   await expect(dialog(owner).getByText(/signed with the present one as well/)).toBeVisible();

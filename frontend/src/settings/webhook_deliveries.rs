@@ -162,9 +162,9 @@ impl Deliveries {
                     <p class="answer">{live(move || delivery.with(|delivery| {
                         delivery.as_ref().map(|delivery| answered(delivery.answer_status, delivery.answer.as_deref()))
                     }).unwrap_or_default().into_any())}</p>
-                    <details hidden=move || delivery.with(|delivery| delivery.as_ref().is_none_or(|delivery| delivery.attempts.is_empty()))>
+                    <details hidden=move || delivery.with(|delivery| tried_again(delivery.as_ref()).is_none())>
                         <summary>"Each try"</summary>
-                        <ol class="tries">{live(move || delivery.with(|delivery| delivery.as_ref().map(each_try)).unwrap_or_else(|| ().into_any()))}</ol>
+                        <ol class="tries">{live(move || delivery.with(|delivery| tried_again(delivery.as_ref()).map_or_else(|| ().into_any(), each_try)))}</ol>
                     </details>
                     <details><summary>"Message"</summary><p class="hint mono">{first.id}</p><pre tabindex="0">{first.body}</pre></details>
                 </div>
@@ -201,6 +201,11 @@ fn status(delivery: &Delivery) -> AnyView {
     };
     let word = standing(delivery.status, delivery.tries);
     view! { <Status tone=tone glyph=glyph word=word /> }.into_any()
+}
+
+/// A message whose one answer is not all there is to tell.
+fn tried_again(delivery: Option<&Delivery>) -> Option<&Delivery> {
+    delivery.filter(|delivery| delivery.attempts.len() > 1)
 }
 
 /// When each try began, what came of it, and how long that took; the newest first, like the list of messages.
