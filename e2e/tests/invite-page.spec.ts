@@ -131,6 +131,8 @@ test('numbers, learners, history and the tester tell of one invite, live and by 
     await owner.getByRole('link', { name: 'Access tester' }).click();
     await owner.getByRole('button', { name: 'Try', exact: true }).click();
     await expect(owner.getByText('Asked for the details first, then let in')).toBeVisible();
+    // Its style comes with this page, and not only with the wizard's.
+    await expect(owner.locator('.decision')).toHaveCSS('display', 'grid');
     await everyLook(owner, 'invite-page-tester');
     await owner.goto(`/invites/${made.id}/access?claim=${adas}`);
     await expect(owner.getByText('Asking for Ada Learner, who claimed')).toBeVisible();

@@ -9,10 +9,7 @@ use leptos::prelude::*;
 use super::{clock::Clock, countdown::roughly, held::HeldTrack, steady::Steady};
 use crate::{
     api,
-    kit::{
-        Badge, Button, ButtonKind, Empty, ErrorState, Heading, Icon, Toasts, Tone, live, rows, skeleton_lines,
-        words_for,
-    },
+    kit::{Badge, Button, ButtonKind, Empty, ErrorState, Heading, Icon, Toasts, Tone, live, skeleton_lines, words_for},
     routes::Route,
     shell::Session,
     words,
@@ -47,17 +44,13 @@ fn screen() -> AnyView {
     });
     let shelf = Steady::of(library, shelf);
     let again = UnsyncCallback::new(move |()| library.refetch());
-    let claims = Memo::new(move |_| shelf.data().map(|(claims, _)| claims).unwrap_or_default());
-    let next = Memo::new(move |_| shelf.data().and_then(|(_, next)| next));
-    // What is asked again changes a claim where it stands: a question that is open beside another stays open.
-    let stage = Memo::new(move |_| shelf.get().map(|answer| answer.map(|(claims, _)| claims.is_empty())));
-    let content = live(move || match stage.get() {
+    let content = live(move || match shelf.get() {
         None => skeleton(),
         Some(Err(error)) => view! { <ErrorState error on_retry=again /> }.into_any(),
-        Some(Ok(true)) => nothing_held(),
-        Some(Ok(false)) => {
-            let claims = rows(claims.into(), |claim| &claim.id, move |claim| held(clock, claim, again));
-            view! { <div class="lib">{claims}{live(move || more(clock, next.get(), again))}</div> }.into_any()
+        Some(Ok((claims, _))) if claims.is_empty() => nothing_held(),
+        Some(Ok((claims, next))) => {
+            let claims = claims.into_iter().map(|claim| held(clock, claim, again)).collect_view();
+            view! { <div class="lib">{claims}{more(clock, next, again)}</div> }.into_any()
         }
     });
     view! {

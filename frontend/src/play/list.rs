@@ -8,7 +8,7 @@ use super::{
     run::Run,
     standing::{Stop, is_over, progress_words, said},
 };
-use crate::kit::{Icon, element_id, icon, rows, small_icon};
+use crate::kit::{Icon, element_id, icon, small_icon};
 
 /// The list.
 pub(super) fn list(run: Run) -> AnyView {
@@ -22,16 +22,14 @@ pub(super) fn list(run: Run) -> AnyView {
         play.is_some_and(|play| !is_over(play.state) || play.challenges.iter().any(|one| !one.body_html.is_empty()))
     });
     let over = Memo::new(move |_| run.play.data().flatten().is_some_and(|play| is_over(play.state)));
-    let rows = rows(
-        run.stops.into(),
-        |stop| &stop.id,
-        move |stop| {
-            let index = run
-                .stops
-                .with_untracked(|stops| stops.iter().position(|one| one.id == stop.id));
-            row(run, index.unwrap_or_default(), stop, readable, open)
-        },
-    );
+    let rows = move || {
+        let stops = run.stops.get();
+        stops
+            .into_iter()
+            .enumerate()
+            .map(|(index, stop)| row(run, index, stop, readable, open))
+            .collect_view()
+    };
     view! {
         <nav class="plist" aria-label="Challenges" class:open=move || open.get()>
             <button
