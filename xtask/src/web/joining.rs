@@ -33,6 +33,9 @@ const BESIDE_PLAYS: (&str, &str) = ("aside", "play");
 /// Where members begin.
 const DESK: &str = "author";
 
+/// A chunk of so many bytes, as the splitter writes it, is worth a file of its own. Compressed it is a fifth of that.
+const HEAVY: u64 = 8_000;
+
 /// The bound main program.
 const MAIN: &str = "app_bg.wasm";
 
@@ -120,9 +123,17 @@ fn chunks<'a>(splits: &'a Splits, area: &str) -> eyre::Result<&'a Vec<String>> {
 
 /// Makes few chunks of the many that areas which follow share: one for each set of *first* areas that share in it, whichever
 /// of the following do. So the number of files grows with the areas, not with the sets of them; an area loads a little more
-/// than it needs, and none of it counts for the areas that a visit begins with.
+/// than it needs, and none of it counts for the areas that a visit begins with. What is heavy stays a chunk of its own for
+/// those who share it, unless members have it from the beginning.
 pub(super) fn pool(splits: &mut Splits, tools: &Tools, work: &Path) -> eyre::Result<()> {
-    for (number, (chunks, areas)) in pools(splits).into_iter().enumerate() {
+    let mut heavy = BTreeSet::new();
+    for path in wasm_files(work)? {
+        let bytes = path.metadata().wrap_err("cannot weigh a chunk")?.len();
+        if bytes >= HEAVY {
+            heavy.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    for (number, (chunks, areas)) in pools(splits, &heavy).into_iter().enumerate() {
         let pooled = format!("shared_{number}.wasm");
         join(
             &chunks.iter().map(String::as_str).collect::<Vec<_>>(),
@@ -142,7 +153,7 @@ pub(super) fn pool(splits: &mut Splits, tools: &Tools, work: &Path) -> eyre::Res
 }
 
 /// The chunks to pool, and the areas that load each pool.
-fn pools(splits: &Splits) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
+fn pools(splits: &Splits, heavy: &BTreeSet<String>) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
     let mut owners: BTreeMap<&String, BTreeSet<&String>> = BTreeMap::new();
     for (area, chunk) in splits
         .iter()
@@ -156,7 +167,8 @@ fn pools(splits: &Splits) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
             .iter()
             .copied()
             .partition(|area| FIRST.contains(&area.as_str()) || *area == BESIDE_PLAYS.0);
-        if !following.is_empty() {
+        let stays = heavy.contains(chunk) && !first.iter().any(|area| *area == DESK);
+        if !following.is_empty() && !stays {
             let (chunks, owners) = pools.entry(first).or_default();
             chunks.insert(chunk.clone());
             owners.extend(areas.into_iter().cloned());
@@ -167,6 +179,8 @@ fn pools(splits: &Splits) -> Vec<(BTreeSet<String>, BTreeSet<String>)> {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeSet;
+
     use super::{Joined, Splits, pools};
 
     fn splits(areas: &[(&str, &[&str])]) -> Splits {
@@ -193,12 +207,29 @@ mod tests {
             ),
             ("invite", &["own_invite", "everywhere", "studio_invite"]),
         ]);
-        let pools = pools(&splits);
+        let pools = pools(&splits, &BTreeSet::new());
         let [(chunks, areas)] = pools.as_slice() else {
             panic!("one pool: {pools:?}");
         };
         assert_eq!(chunks.iter().collect::<Vec<_>>(), ["studio_invite", "studio_wizard"]);
         assert_eq!(areas.iter().collect::<Vec<_>>(), ["invite", "studio", "wizard"]);
+    }
+
+    #[test]
+    fn what_is_heavy_loads_for_those_who_share_it_unless_members_have_it() {
+        let splits = splits(&[
+            ("author", &["author_both", "author_invite"]),
+            ("invite", &["light", "lighter", "heavy", "author_both", "author_invite"]),
+            ("live", &["light", "heavy", "author_both"]),
+            ("wizard", &["lighter"]),
+        ]);
+        let heavy = ["heavy", "author_both"].map(str::to_owned).into();
+        let pooled: Vec<_> = pools(&splits, &heavy).into_iter().map(|(chunks, _)| chunks).collect();
+        let set = |names: [&str; 2]| BTreeSet::from(names.map(str::to_owned));
+        assert_eq!(
+            pooled,
+            [set(["light", "lighter"]), set(["author_both", "author_invite"])]
+        );
     }
 
     #[test]
@@ -209,8 +240,8 @@ mod tests {
             ("wizard", &["aside_wizard", "studio_wizard"]),
             ("invite", &["studio_invite"]),
         ]);
-        let with_aside = |areas: &std::collections::BTreeSet<String>| areas.contains("aside");
-        for (chunks, areas) in pools(&splits) {
+        let with_aside = |areas: &BTreeSet<String>| areas.contains("aside");
+        for (chunks, areas) in pools(&splits, &BTreeSet::new()) {
             let shared = chunks.iter().all(|chunk| chunk.starts_with("aside"));
             assert_eq!(with_aside(&areas), shared, "{chunks:?} {areas:?}");
         }
