@@ -87,7 +87,8 @@ impl Executor for Schema {
                 Err(refused) => stream::iter([*refused]).boxed(),
             }
         };
-        begin.flatten_stream().boxed()
+        // In a box of its own: a stream that runs for hours keeps no room for how it began.
+        begin.boxed().flatten_stream().boxed()
     }
 }
 

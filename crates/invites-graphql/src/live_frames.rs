@@ -116,7 +116,8 @@ pub(crate) fn answers(
             _ => stream::empty().boxed(),
         }
     };
-    begin.flatten_stream().boxed()
+    // In a box of its own: who follows for hours keeps no room for how it began.
+    begin.boxed().flatten_stream().boxed()
 }
 
 impl Selections {
@@ -142,12 +143,14 @@ impl Followed {
             let answer = async move {
                 match heard {
                     Ok(message) => {
-                        let frame = message.frames.get_or_render(shape, selection.frame(&runner, &message));
-                        frame
+                        let render = || selection.frame(&runner, &message).boxed();
+                        message
+                            .frames
+                            .get_or_render(shape, render)
                             .await
                             .map(|frame| Response::new(Value::Object([(key.clone(), Value::Binary(frame))].into())))
                     }
-                    Err(error) => Err(selection.run(&runner, Ready(Err(error))).await),
+                    Err(error) => Err(selection.run(&runner, Ready(Err(error))).boxed().await),
                 }
                 .unwrap_or_else(|refused| called(refused, &key))
             };

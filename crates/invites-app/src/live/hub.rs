@@ -22,7 +22,7 @@ use crate::announce::Subscriber;
 use crate::{App, AppError};
 
 /// Between two readings at the least.
-const TICK: Duration = Duration::from_millis(50);
+const TICK: Duration = Duration::from_millis(20);
 /// A hub works at most one part in so many of its time, however large its room is.
 const SHARE: u32 = 4;
 /// How often the log is looked at where other processes write to it: their word may be lost.

@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use bytes::Bytes;
+use futures_util::future::BoxFuture;
 use invites_domain::ids::ClaimId;
 use invites_domain::room::{ChallengeFunnel, Tally};
 use invites_domain::time::Instant;
@@ -66,26 +67,27 @@ pub struct Frames {
 }
 
 impl Frames {
-    /// The frame of `shape`: rendered by `render`, or by somebody who asked for the same before.
+    /// The frame of `shape`: rendered by `render`, or by somebody who asked for the same before. Thousands ask at once, so
+    /// who renders makes room for it in a box, and who waits does not.
     ///
     /// # Errors
     /// What `render` says; the next who asks tries again.
-    pub async fn get_or_render<E>(
+    pub async fn get_or_render<'a, E>(
         &self,
         shape: Shape,
-        render: impl Future<Output = Result<Bytes, E>>,
+        render: impl FnOnce() -> BoxFuture<'a, Result<Bytes, E>>,
     ) -> Result<Bytes, E> {
         let cell = {
             let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(cells.entry(shape).or_default())
         };
-        let render = async {
-            let frame = render.await?;
+        let render = async || {
+            let frame = render().await?;
             self.largest.fetch_max(frame.len(), Ordering::Relaxed);
             self.rendered.fetch_add(1, Ordering::Relaxed);
             Ok(frame)
         };
-        Ok(cell.get_or_try_init(|| render).await?.clone())
+        Ok(cell.get_or_try_init(render).await?.clone())
     }
 
     /// Bytes of the largest frame so far; 0 before the first.

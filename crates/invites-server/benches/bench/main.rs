@@ -23,11 +23,14 @@ const AT_ONCE: usize = 64;
 
 #[tokio::main]
 async fn main() {
+    // Cargo adds `--bench` to what we are told.
+    let parts: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
+    if parts == [live::BARE_SERVER] {
+        return live::serve_bare().await;
+    }
     let postgres = std::env::var_os("TRACKPASS_TEST_POSTGRES").is_some();
     println!("| what | baseline | ours | ratio | aim |");
     println!("| --- | ---: | ---: | ---: | ---: |");
-    // Cargo adds `--bench` to what we are told.
-    let parts: Vec<String> = std::env::args().skip(1).filter(|word| !word.starts_with('-')).collect();
     let wanted = |part: &str| parts.is_empty() || parts.iter().any(|named| named == part);
     if wanted("claims") {
         claims::on_sqlite().await;

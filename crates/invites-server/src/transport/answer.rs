@@ -1,15 +1,13 @@
 //! How an answer is written: without `data` when the operation never ran, with it otherwise.
 //!
-//! The executor's own serialisation always writes `"data": null`, which clients read as "ran, and failed". Fields that
-//! were rendered before, for everybody who asks for the same, come as the bytes of their JSON and are written as they
-//! are.
+//! The executor's own serialisation always writes `"data": null`, which clients read as "ran, and failed". A field that
+//! was rendered before, for everybody who asks for the same, comes alone, as the bytes of its JSON, and is written as it
+//! is.
 
 use std::collections::BTreeMap;
 
 use async_graphql::{Response, ServerError, Value};
-use serde::ser::{Error as _, SerializeMap as _};
-use serde::{Serialize, Serializer};
-use serde_json::value::RawValue;
+use serde::Serialize;
 
 /// The body of one answer.
 #[derive(Serialize)]
@@ -17,7 +15,7 @@ pub(super) struct Answer<'a> {
     #[serde(skip_serializing_if = "<[ServerError]>::is_empty")]
     errors: &'a [ServerError],
     #[serde(skip_serializing_if = "Option::is_none")]
-    data: Option<Data<'a>>,
+    data: Option<&'a Value>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     extensions: &'a BTreeMap<String, Value>,
 }
@@ -26,31 +24,39 @@ impl<'a> From<&'a Response> for Answer<'a> {
     fn from(response: &'a Response) -> Self {
         Self {
             errors: &response.errors,
-            data: (!never_ran(response)).then_some(Data(&response.data)),
+            data: (!never_ran(response)).then_some(&response.data),
             extensions: &response.extensions,
         }
     }
 }
 
-/// What the operation's fields answered.
-struct Data<'a>(&'a Value);
-
-impl Serialize for Data<'_> {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Value::Object(fields) = self.0 else {
-            return self.0.serialize(serializer);
+impl Answer<'_> {
+    /// Writes the answer as JSON to the end of `json`.
+    ///
+    /// # Errors
+    /// For what JSON cannot say.
+    pub(super) fn write_json(&self, json: &mut Vec<u8>) -> serde_json::Result<()> {
+        let Some((name, rendered)) = self.rendered() else {
+            return serde_json::to_writer(json, self);
         };
-        let mut map = serializer.serialize_map(Some(fields.len()))?;
-        for (name, value) in fields {
-            match value {
-                Value::Binary(rendered) => {
-                    let rendered: &RawValue = serde_json::from_slice(rendered).map_err(S::Error::custom)?;
-                    map.serialize_entry(name.as_str(), rendered)?;
-                }
-                value => map.serialize_entry(name.as_str(), value)?,
-            }
+        json.reserve(rendered.len() + name.len() + 16);
+        json.extend_from_slice(br#"{"data":{"#);
+        serde_json::to_writer(&mut *json, name)?;
+        json.push(b':');
+        json.extend_from_slice(rendered);
+        json.extend_from_slice(b"}}");
+        Ok(())
+    }
+
+    /// The field that was rendered before: it is all there is then.
+    fn rendered(&self) -> Option<(&str, &[u8])> {
+        match self.data? {
+            Value::Object(fields) => match fields.first()? {
+                (name, Value::Binary(rendered)) => Some((name, rendered)),
+                _ => None,
+            },
+            _ => None,
         }
-        map.end()
     }
 }
 
@@ -71,15 +77,10 @@ mod tests {
     #[test]
     fn a_field_that_was_rendered_before_is_written_as_it_is() {
         let rendered = r#"{"rows":[{"name":"A \"b\" é"}],"n":1.50}"#;
-        let fields = IndexMap::from([
-            (
-                Name::new("live"),
-                Value::Binary(axum::body::Bytes::from_static(rendered.as_bytes())),
-            ),
-            (Name::new("now"), Value::from(7)),
-        ]);
-        let response = Response::new(Value::Object(fields));
-        let written = serde_json::to_string(&Answer::from(&response)).expect("JSON");
-        assert_eq!(written, format!(r#"{{"data":{{"live":{rendered},"now":7}}}}"#));
+        let field = Value::Binary(axum::body::Bytes::from_static(rendered.as_bytes()));
+        let response = Response::new(Value::Object(IndexMap::from([(Name::new("live"), field)])));
+        let mut written = Vec::new();
+        Answer::from(&response).write_json(&mut written).expect("JSON");
+        assert_eq!(written, format!(r#"{{"data":{{"live":{rendered}}}}}"#).into_bytes());
     }
 }

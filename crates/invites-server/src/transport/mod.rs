@@ -7,6 +7,7 @@ mod media;
 mod problem;
 mod request;
 mod shared_reads;
+mod socket;
 mod sse;
 mod streaming;
 mod websocket;

@@ -31,6 +31,8 @@ pub(crate) enum Problem {
     MutationByGet,
     #[error("subscriptions do not run here; use the WebSocket /graphql/ws or POST /graphql/stream")]
     SubscriptionHere,
+    #[error("this place speaks WebSocket, version 13, by GET: open it with a WebSocket client")]
+    NoHandshake,
     #[error("this socket already runs {limit} operations; complete one first")]
     TooManySubscriptions { limit: usize },
     #[error("you were signed out, or your token was revoked or is over; sign in, or send another token")]
@@ -61,6 +63,7 @@ impl Problem {
             Self::NotAcceptable | Self::NotEvents => StatusCode::NOT_ACCEPTABLE,
             Self::MutationByGet | Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::NotFound => StatusCode::NOT_FOUND,
+            Self::NoHandshake => StatusCode::UPGRADE_REQUIRED,
             Self::ForeignOrigin(_) => StatusCode::FORBIDDEN,
             Self::Refused(Refusal::BadToken) | Self::SignedOut => StatusCode::UNAUTHORIZED,
             Self::Internal { .. } | Self::Refused(Refusal::Internal { .. }) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -103,6 +106,9 @@ impl Problem {
         match self {
             Self::MutationByGet => {
                 headers.insert(header::ALLOW, HeaderValue::from_static("POST"));
+            }
+            Self::NoHandshake => {
+                headers.insert(header::UPGRADE, HeaderValue::from_static("websocket"));
             }
             Self::Refused(Refusal::BadToken) => {
                 headers.insert(

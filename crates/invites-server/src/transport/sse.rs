@@ -68,9 +68,12 @@ pub(crate) async fn post<B: Backend>(State(shared): State<Shared<B>>, peer: Peer
 }
 
 fn next(answer: &Answered) -> Option<Event> {
-    Event::default()
-        .event("next")
-        .json_data(Answer::from(answer))
+    let mut json = Vec::new();
+    Answer::from(answer)
+        .write_json(&mut json)
         .inspect_err(|error| tracing::error!(%error, "an event could not be written as JSON"))
-        .ok()
+        .ok()?;
+    // JSON is text, and has no line breaks of its own.
+    let json = String::from_utf8(json).ok()?;
+    Some(Event::default().event("next").data(json))
 }

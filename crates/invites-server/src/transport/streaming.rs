@@ -2,7 +2,7 @@
 
 use async_graphql::{Executor, Request as Operation, Response as Answered, parser::types::OperationType};
 use futures_util::{
-    StreamExt,
+    FutureExt, StreamExt,
     stream::{self, BoxStream},
 };
 
@@ -33,7 +33,8 @@ pub(super) fn answers<B: Backend>(
             Err(refusal) => stream::iter([refused(&Problem::from(refusal))]).boxed(),
         }
     };
-    stream::once(start).flatten().boxed()
+    // In a box of its own: a stream that runs for hours keeps no room for how it began.
+    stream::once(start.boxed()).flatten().boxed()
 }
 
 /// These answers until what `caller` presented lapses; then a refusal, as the last one. Not for strangers and guests, who

@@ -4,15 +4,12 @@
 //! One task per socket reads messages and drives all of its operations. While a message waits to be written the
 //! operations are not polled: a slow reader holds back its own streams and nothing else.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{collections::HashMap, sync::Arc, time::Duration};
 
 use async_graphql::{Request as Operation, Response as Answered};
 use axum::{
-    extract::{
-        State,
-        ws::{CloseFrame, Message, WebSocket, WebSocketUpgrade, rejection::WebSocketUpgradeRejection},
-    },
-    http::HeaderMap,
+    extract::{Request, State},
+    http::{HeaderMap, header},
     response::{IntoResponse, Response},
 };
 use futures_util::{
@@ -21,14 +18,16 @@ use futures_util::{
 };
 use serde_json::{Map, Value};
 use tokio::time::{Instant, timeout};
+use tokio_tungstenite::tungstenite::{self, Message};
 
 use super::{
     answer::{Answer, never_ran},
     http::Peer,
     problem::Problem,
     request,
+    socket::{Handshake, Socket},
     streaming::answers,
-    wire::{ClientMessage, ServerMessage},
+    wire::{ClientMessage, ServerMessage, next},
 };
 use crate::{
     backend::{Backend, Caller, Refusal},
@@ -39,8 +38,8 @@ use crate::{
 /// The sub-protocol's name in `Sec-WebSocket-Protocol`.
 pub const PROTOCOL: &str = "graphql-transport-ws";
 
-/// Bytes of a socket's read buffer. axum's own 128 KiB would be 1.3 GB for ten thousand people.
-const BUFFER_BYTES: usize = 1024;
+/// How long a peer may take to say goodbye.
+const FAREWELL: Duration = Duration::from_secs(2);
 
 /// Why a socket was closed, as clients see it.
 pub mod close_code {
@@ -67,35 +66,35 @@ pub mod close_code {
 }
 
 /// Answers the upgrade, unless a page of another site asks.
-pub(crate) async fn upgrade<B: Backend>(
-    State(shared): State<Shared<B>>,
-    peer: Peer,
-    headers: HeaderMap,
-    socket: Result<WebSocketUpgrade, WebSocketUpgradeRejection>,
-) -> Response {
-    let socket = match socket {
-        Ok(socket) => socket,
-        Err(rejection) => return rejection.into_response(),
+pub(crate) async fn upgrade<B: Backend>(State(shared): State<Shared<B>>, peer: Peer, request: Request) -> Response {
+    let caller = shared.site.caller(request.headers(), peer.map(|peer| peer.0.0));
+    let foreign = shared.site.origins.check(request.headers());
+    let spoken = speaks_protocol(request.headers()).then_some(PROTOCOL);
+    let Some(handshake) = Handshake::of(request) else {
+        return Problem::NoHandshake.into_response();
     };
-    let caller = shared.site.caller(&headers, peer.map(|peer| peer.0.0));
     if let Err(too_often) = shared.site.count(&caller) {
         return Problem::from(too_often).into_response();
     }
-    if let Err(foreign) = shared.site.origins.check(&headers) {
+    if let Err(foreign) = foreign {
         return Problem::from(foreign).into_response();
     }
-    let limits = shared.site.streams;
     let open = shared.site.sockets.token();
-    socket
-        .protocols([PROTOCOL])
-        .read_buffer_size(BUFFER_BYTES)
-        .write_buffer_size(BUFFER_BYTES)
-        .max_message_size(limits.message_bytes)
-        .max_frame_size(limits.message_bytes)
-        .on_upgrade(move |socket| async move {
-            Connection::new(socket, shared, caller).run().await;
-            drop(open);
-        })
+    let message_bytes = shared.site.streams.message_bytes;
+    handshake.accept(spoken, message_bytes, move |socket| async move {
+        let mut connection = Connection::new(socket, shared, caller);
+        connection.run(spoken.is_some()).await;
+        drop(open);
+    })
+}
+
+/// Whether our protocol is among those that the client offers.
+fn speaks_protocol(headers: &HeaderMap) -> bool {
+    let offered = headers.get_all(header::SEC_WEBSOCKET_PROTOCOL).into_iter();
+    offered
+        .filter_map(|offered| offered.to_str().ok())
+        .flat_map(|offered| offered.split(','))
+        .any(|offered| offered.trim() == PROTOCOL)
 }
 
 /// Why a connection ends.
@@ -123,7 +122,7 @@ struct Running {
 }
 
 struct Connection<B: Backend> {
-    socket: WebSocket,
+    socket: Socket,
     shared: Shared<B>,
     caller: Caller,
     acknowledged: bool,
@@ -133,7 +132,7 @@ struct Connection<B: Backend> {
 }
 
 impl<B: Backend> Connection<B> {
-    fn new(socket: WebSocket, shared: Shared<B>, caller: Caller) -> Self {
+    fn new(socket: Socket, shared: Shared<B>, caller: Caller) -> Self {
         Self {
             socket,
             shared,
@@ -145,17 +144,18 @@ impl<B: Backend> Connection<B> {
         }
     }
 
-    async fn run(mut self) {
-        let end = if self.socket.protocol().is_none() {
-            End::Close(close_code::UNKNOWN_PROTOCOL, "Subprotocol not acceptable")
-        } else {
+    async fn run(&mut self, speaks_protocol: bool) {
+        let end = if speaks_protocol {
             self.converse().await
+        } else {
+            End::Close(close_code::UNKNOWN_PROTOCOL, "Subprotocol not acceptable")
         };
         // Operations end before the farewell: none outlives its reader.
         self.events.clear();
         self.running.clear();
         if let End::Close(code, reason) = end {
-            self.close(code, reason).await;
+            // Nobody is told whether it arrived: the connection ends either way.
+            let _ = timeout(FAREWELL, self.socket.close(code, reason)).await;
         }
     }
 
@@ -170,9 +170,10 @@ impl<B: Backend> Connection<B> {
             let step = tokio::select! {
                 biased;
                 () = stopping.cancelled() => Err(GOING_AWAY),
-                message = self.socket.recv() => {
+                message = self.socket.hear() => {
                     last_heard = Instant::now();
-                    self.hear(message).await
+                    // In a box: thousands wait for the next answer, and none keeps room for a question meanwhile.
+                    Box::pin(self.hear(message)).await
                 }
                 Some(event) = self.events.next(), if !self.events.is_empty() => self.tell(event).await,
                 () = tokio::time::sleep_until(init_deadline), if !self.acknowledged => {
@@ -182,7 +183,7 @@ impl<B: Backend> Connection<B> {
                     if last_heard.elapsed() > limits.heartbeat * 2 {
                         Err(End::Gone)
                     } else {
-                        self.write(Message::Ping(Vec::new().into())).await
+                        self.write(Socket::ping).await
                     }
                 }
             };
@@ -193,14 +194,14 @@ impl<B: Backend> Connection<B> {
     }
 
     /// Takes one message from the client.
-    async fn hear(&mut self, message: Option<Result<Message, axum::Error>>) -> Result<(), End> {
+    async fn hear(&mut self, message: Option<Result<Message, tungstenite::Error>>) -> Result<(), End> {
         const INVALID: End = End::Close(close_code::INVALID_MESSAGE, "Invalid message");
         let text = match message {
             Some(Ok(Message::Text(text))) => text,
             Some(Ok(Message::Ping(_) | Message::Pong(_))) => return Ok(()),
             Some(Ok(Message::Close(_))) | None => return Err(End::Gone),
             // Bytes, a message too large, or a frame that breaks the WebSocket protocol.
-            Some(Ok(Message::Binary(_)) | Err(_)) => return Err(INVALID),
+            Some(Ok(Message::Binary(_) | Message::Frame(_)) | Err(_)) => return Err(INVALID),
         };
         match serde_json::from_str(&text).map_err(|_| INVALID)? {
             ClientMessage::ConnectionInit { payload } => self.init(payload).await,
@@ -314,13 +315,7 @@ impl<B: Backend> Connection<B> {
                 })
                 .await
             }
-            Some(answer) => {
-                self.send(&ServerMessage::Next {
-                    id: &id,
-                    payload: Answer::from(&answer),
-                })
-                .await
-            }
+            Some(answer) => self.say(next(&id, &Answer::from(&answer))).await,
             None => {
                 self.running.remove(&id);
                 self.send(&ServerMessage::Complete { id: &id }).await
@@ -337,8 +332,12 @@ impl<B: Backend> Connection<B> {
     }
 
     async fn send(&mut self, message: &ServerMessage<'_>) -> Result<(), End> {
-        match serde_json::to_string(message) {
-            Ok(text) => self.write(Message::Text(text.into())).await,
+        self.say(serde_json::to_vec(message)).await
+    }
+
+    async fn say(&mut self, text: serde_json::Result<Vec<u8>>) -> Result<(), End> {
+        match text {
+            Ok(text) => self.write(async |socket| socket.say(text).await).await,
             Err(error) => {
                 tracing::error!(%error, "a socket message could not be written as JSON");
                 Err(End::Close(close_code::INTERNAL, "Internal error"))
@@ -346,8 +345,11 @@ impl<B: Backend> Connection<B> {
         }
     }
 
-    async fn write(&mut self, message: Message) -> Result<(), End> {
-        let sending = timeout(self.shared.site.streams.slow_reader, self.socket.send(message));
+    async fn write(
+        &mut self,
+        write: impl AsyncFnOnce(&mut Socket) -> Result<(), tungstenite::Error>,
+    ) -> Result<(), End> {
+        let sending = timeout(self.shared.site.streams.slow_reader, write(&mut self.socket));
         tokio::select! {
             biased;
             sent = sending => match sent {
@@ -358,21 +360,6 @@ impl<B: Backend> Connection<B> {
             // Who does not read holds no stop up.
             () = self.shared.site.stopping.cancelled() => Err(GOING_AWAY),
         }
-    }
-
-    /// Says goodbye and waits a moment for the peer's own, so that the code is read before the connection is cut.
-    async fn close(mut self, code: u16, reason: &'static str) {
-        let frame = CloseFrame {
-            code,
-            reason: reason.into(),
-        };
-        let farewell = async {
-            self.socket.send(Message::Close(Some(frame))).await.ok()?;
-            while self.socket.recv().await?.is_ok() {}
-            Some(())
-        };
-        // Nobody is told whether it arrived: the connection ends either way.
-        let _ = timeout(std::time::Duration::from_secs(2), farewell).await;
     }
 }
 

@@ -32,7 +32,7 @@ pub(super) enum ClientMessage {
     },
 }
 
-/// What the server sends.
+/// What the server sends, besides answers ([`next`]).
 #[derive(Serialize)]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub(super) enum ServerMessage<'a> {
@@ -40,10 +40,6 @@ pub(super) enum ServerMessage<'a> {
     Pong {
         #[serde(skip_serializing_if = "Option::is_none")]
         payload: Option<Map<String, Value>>,
-    },
-    Next {
-        id: &'a str,
-        payload: Answer<'a>,
     },
     /// The operation never ran; nothing follows for this id.
     Error {
@@ -53,4 +49,17 @@ pub(super) enum ServerMessage<'a> {
     Complete {
         id: &'a str,
     },
+}
+
+/// What the server says of an answer to the operation `id`. Apart, as an answer may hold what no serializer takes as it is.
+///
+/// # Errors
+/// For what JSON cannot say.
+pub(super) fn next(id: &str, answer: &Answer<'_>) -> serde_json::Result<Vec<u8>> {
+    let mut json = br#"{"type":"next","id":"#.to_vec();
+    serde_json::to_writer(&mut json, id)?;
+    json.extend_from_slice(br#","payload":"#);
+    answer.write_json(&mut json)?;
+    json.push(b'}');
+    Ok(json)
 }

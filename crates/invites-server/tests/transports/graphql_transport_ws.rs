@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::socket::{Client, Heard, complete, next};
-use crate::support::{Server, TOKEN, site};
+use crate::support::{Server, TOKEN, http, site};
 use futures_util::{SinkExt, StreamExt};
 use invites_server::{
     site::{Site, StreamLimits},
@@ -11,8 +11,8 @@ use invites_server::{
 };
 use serde_json::json;
 use tokio_tungstenite::{
-    connect_async,
-    tungstenite::{self, Message},
+    MaybeTlsStream, connect_async,
+    tungstenite::{self, Message, protocol::frame::FrameSocket},
 };
 
 fn limits(streams: StreamLimits) -> Site {
@@ -65,6 +65,57 @@ async fn an_operation_that_never_ran_is_an_error_message_and_no_more() {
     };
     assert_eq!(message["type"], "next", "it ran: {message}");
     assert_eq!(client.hear().await, complete("b"));
+}
+
+#[tokio::test]
+async fn a_message_of_any_length_arrives_whole() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    // Around the bounds of pieces, and with letters that fall on both sides of one.
+    for letters in [0, 2020, 2030, 2031, 2032, 2033, 2040, 4080, 30_000] {
+        for word in ["é", "ab"] {
+            let payload = json!({ "text": word.repeat(letters) });
+            client.say(json!({ "type": "ping", "payload": payload })).await;
+            let pong = json!({ "type": "pong", "payload": payload });
+            assert_eq!(client.hear().await, Heard::Message(pong), "{letters} of {word}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_long_message_leaves_in_frames_that_need_little_room() {
+    let server = Server::start(site()).await;
+    let mut client = Client::ready(&server).await;
+    let payload = json!({ "text": "a".repeat(20_000) });
+    client.say(json!({ "type": "ping", "payload": payload })).await;
+    let MaybeTlsStream::Plain(stream) = client.0.into_inner() else {
+        unreachable!("no TLS here")
+    };
+    let stream = stream.into_std().expect("an open socket");
+    stream.set_nonblocking(false).expect("an open socket");
+    let lengths = tokio::task::spawn_blocking(move || {
+        let mut frames = FrameSocket::new(stream);
+        let mut lengths = Vec::new();
+        loop {
+            let frame = frames.read(None).expect("a frame").expect("an open socket");
+            lengths.push(frame.payload().len());
+            if frame.header().is_final {
+                return lengths;
+            }
+        }
+    });
+    let lengths = lengths.await.expect("no panic");
+    assert!(lengths.iter().sum::<usize>() > 20_000, "{lengths:?}");
+    assert!(lengths.iter().all(|length| *length <= 4096), "{lengths:?}");
+}
+
+#[tokio::test]
+async fn what_is_no_websocket_is_told_so() {
+    let server = Server::start(site()).await;
+    let answer = http().get(server.url("/graphql/ws")).send().await.expect("an answer");
+    assert_eq!(answer.status(), 426);
+    assert_eq!(answer.headers()["upgrade"], "websocket");
+    assert!(answer.text().await.expect("text").contains("WebSocket"));
 }
 
 #[tokio::test]

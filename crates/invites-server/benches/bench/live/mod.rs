@@ -1,8 +1,8 @@
 //! Live events under load: how late dashboards are, what they cost, and how soon they are back when the server is killed.
 //!
 //! The server is the release binary as a process of its own; its dashboards are sockets of this process. Beside each
-//! number of lateness stands that of a bare axum WebSocket that broadcasts a ready message of the same size as often: it
-//! is what sockets, kernel and this process cost by themselves.
+//! number of lateness stands that of a bare WebSocket that broadcasts a ready message of the same size as often: it is what
+//! sockets, kernel and this process cost by themselves.
 
 mod bare;
 mod crowd;
@@ -14,6 +14,7 @@ mod process;
 
 use std::time::Duration;
 
+pub(crate) use bare::{SERVER as BARE_SERVER, serve as serve_bare};
 use crowd::Crowd;
 use events::Floor;
 use lateness::Lateness;
@@ -116,9 +117,9 @@ async fn back_after_a_kill() {
     );
 }
 
-/// Each dashboard is a file of this process, and one of the server's; of the bare one both ends are this process's.
+/// Each dashboard is a file of this process, and one of the server's.
 fn enough_files(dashboards: usize) -> Result<(), String> {
-    let needed = 2 * dashboards + 1_000;
+    let needed = dashboards + 1_000;
     let limits = std::fs::read_to_string("/proc/self/limits").unwrap_or_default();
     let open = limits.lines().find(|line| line.starts_with("Max open files"));
     let open: Option<usize> = open.and_then(|line| line.split_whitespace().nth(3)?.parse().ok());
