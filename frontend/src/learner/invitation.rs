@@ -143,17 +143,16 @@ pub(super) fn screen(token: String) -> AnyView {
         })
     });
     let asking = Memo::new(move |_| {
-        let invitation = answer.data().flatten()?;
-        let asks = matches!(
-            invitation.state,
-            State::LeaveDetails | State::ProveEmail | State::NotOnList
-        );
-        // Of another address the same may be asked anew.
-        asks.then_some((invitation.state, invitation.email))
+        // Of another address, and by another form, the same is asked anew.
+        let invitation = answer.data().flatten().filter(|invitation| asks(invitation.state));
+        invitation.as_ref().map(question_of).unwrap_or_default()
     });
-    let shown = live(move || match asking.get() {
-        Some((state, _)) => asked(door, state, answer),
-        None => live(move || given(door, answer)),
+    let shown = live(move || {
+        if asking.with(String::is_empty) {
+            live(move || given(door, answer))
+        } else {
+            asked(door, answer)
+        }
     });
     view! {
         <div class="door">
@@ -183,17 +182,32 @@ fn given(door: Door, answer: Answer) -> AnyView {
     }
 }
 
+/// Whether something is to be typed before somebody may start.
+fn asks(state: State) -> bool {
+    matches!(state, State::LeaveDetails | State::ProveEmail | State::NotOnList)
+}
+
+/// What is asked, and of whom, told apart from everything else of an invitation.
+fn question_of(invitation: &Invitation) -> String {
+    let mut question = invitation.state.as_wire().to_owned();
+    question.push_str(invitation.email.as_deref().unwrap_or_default());
+    if let Some(form) = &invitation.form {
+        for field in &form.fields {
+            question.push_str(&field.key);
+            question.push_str(&field.label);
+            question.push_str(if field.optional { "?" } else { "!" });
+        }
+    }
+    question
+}
+
 /// The pass with a form, which stands still while the rest of the invitation changes around it: what is half typed stays.
-fn asked(door: Door, state: State, answer: Answer) -> AnyView {
+fn asked(door: Door, answer: Answer) -> AnyView {
     let now = move || answer.data().flatten();
     let Some(first) = untrack(now) else { return skeleton() };
     let about = move || now().map_or_else(|| ().into_any(), |invitation| pass::about(invitation, Tracks::Folded));
-    if state == State::LeaveDetails {
-        let form = Memo::new(move |_| now().and_then(|invitation| invitation.form));
-        let stub = live(move || {
-            form.track();
-            entry::details(door, untrack(now).unwrap_or_else(|| first.clone()))
-        });
+    if first.state == State::LeaveDetails {
+        let stub = entry::details(door, first);
         let terms = move || now().map(|invitation| format!("{}. {}", whole_length(&invitation), invitation.terms));
         let body = view! { {live(about)}<p class="muted">{terms}</p> }.into_any();
         return view! { <Pass class="form" body stub /> }.into_any();

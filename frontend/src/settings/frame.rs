@@ -42,8 +42,14 @@ pub(super) fn page(page: SettingsPage, intro: &'static str, content: impl Fn() -
     let here = Route::Settings { page }.href();
     let body = match verb {
         Some(verb) => needed(verb, title, content),
-        // What a page shows follows the role as well.
-        None => live(content),
+        // What a page shows follows the role as well, and not what else of the team changes.
+        None => {
+            let role = Memo::new(move |_| session.team().map(|team| team.role));
+            live(move || {
+                role.track();
+                untrack(&content)
+            })
+        }
     };
     view! {
         <div class="page settings">

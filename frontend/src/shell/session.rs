@@ -31,13 +31,11 @@ pub struct Team {
 #[derive(Clone, Copy)]
 pub struct Session {
     asked: Query<viewer_query::ResponseData>,
-    /// The last good answer: a desk does not close because one could not ask again who sits at it. Kept apart from the answers,
-    /// as what follows is, so that asking again redraws nothing while nothing has changed.
-    viewer: Memo<Answer>,
+    /// The last good answer: a desk does not close because one could not ask again who sits at it.
+    held: StoredValue<Option<Viewer>>,
     chosen: RwSignal<Option<String>>,
+    /// Kept apart from the answers, so that asking again redraws nothing while nothing has changed.
     team: Memo<Option<Team>>,
-    slug: Memo<String>,
-    role: Memo<Option<DomainRole>>,
     toasts: Toasts,
 }
 
@@ -50,12 +48,9 @@ impl Session {
         let chosen = storage().and_then(|storage| storage.get_item(TEAM_KEY).ok().flatten());
         let chosen = RwSignal::new(chosen);
         let asked = api::query::<ViewerQuery>(|| viewer_query::Variables {});
-        let viewer = Memo::new(move |before: Option<&Answer>| match (asked.get(), before) {
-            (Some(Err(_)), Some(Some(Ok(before)))) => Some(Ok(before.clone())),
-            (answer, _) => answer.map(|answer| answer.map(|data| data.viewer)),
-        });
+        let held = StoredValue::new(None);
         let team = Memo::new(move |_| {
-            let mut teams = teams_of(viewer);
+            let mut teams = teams_of(known(asked, held));
             let chosen = chosen.get();
             let at = teams
                 .iter()
@@ -65,11 +60,9 @@ impl Session {
         });
         Self {
             asked,
-            viewer,
+            held,
             chosen,
             team,
-            slug: Memo::new(move |_| team.get().map(|team| team.slug).unwrap_or_default()),
-            role: Memo::new(move |_| DomainRole::parse(team.get()?.role.as_wire())),
             toasts: Toasts::here(),
         }
     }
@@ -83,7 +76,7 @@ impl Session {
     /// The answer to who the viewer is; `None` until it is there.
     #[must_use]
     pub fn viewer(self) -> Answer {
-        self.viewer.get()
+        known(self.asked, self.held)
     }
 
     /// The signed-in person's name, or e-mail where no name is known. `None` for strangers, guests, and until known.
@@ -102,7 +95,7 @@ impl Session {
     /// Every team the viewer works in.
     #[must_use]
     pub fn teams(self) -> Vec<Team> {
-        teams_of(self.viewer)
+        teams_of(self.viewer())
     }
 
     /// The team whose desk is shown: the one chosen last in this browser, or the first.
@@ -115,15 +108,14 @@ impl Session {
     /// nobody is one.
     #[must_use]
     pub fn slug(self) -> String {
-        self.slug.get()
+        self.team.get().map(|team| team.slug).unwrap_or_default()
     }
 
     /// Whether the viewer's role allows it in the team at hand. The server judges again; this spares what would be refused.
     #[must_use]
     pub fn may(self, verb: Verb) -> bool {
-        self.role
-            .get()
-            .is_some_and(|role| allows(&Standing::Member(role), verb))
+        let role = self.team.with(|team| DomainRole::parse(team.as_ref()?.role.as_wire()));
+        role.is_some_and(|role| allows(&Standing::Member(role), verb))
     }
 
     /// Asks again what the viewer may do. What is shown stays until something has changed, and when nobody answers.
@@ -143,6 +135,7 @@ impl Session {
     /// Asks again: somebody signed in, or became a guest. Live updates go on in their name.
     pub fn refresh(self) {
         api::renew();
+        self.held.set_value(None);
         self.asked.restart();
     }
 
@@ -162,8 +155,17 @@ impl Session {
     }
 }
 
-fn teams_of(viewer: Memo<Answer>) -> Vec<Team> {
-    let Some(Ok(viewer)) = viewer.get() else {
+/// What is known of the viewer: of an answer that could not be had again, the one before.
+fn known(asked: Query<viewer_query::ResponseData>, held: StoredValue<Option<Viewer>>) -> Answer {
+    let answer = asked.get()?.map(|data| data.viewer);
+    if let Ok(viewer) = &answer {
+        held.set_value(Some(viewer.clone()));
+    }
+    Some(answer.or_else(|error| held.get_value().ok_or(error)))
+}
+
+fn teams_of(viewer: Answer) -> Vec<Team> {
+    let Some(Ok(viewer)) = viewer else {
         return Vec::new();
     };
     let memberships = viewer.memberships.into_iter();
