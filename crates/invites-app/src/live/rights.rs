@@ -4,13 +4,13 @@
 //! change.
 
 use std::collections::HashMap;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use invites_domain::ids::{PersonId, TeamId, TokenId};
 use invites_domain::policy::Verb;
 use invites_store::queries::api_tokens;
-use tokio::sync::watch;
+use tokio::sync::{OnceCell, watch};
 use tokio::time::Instant;
 
 use crate::{Acting, Actor, AppError};
@@ -35,10 +35,23 @@ enum Judgement {
     Lapsed,
 }
 
+/// A judgement, passed once for all who wait for it: a thousand dashboards of one caller are in doubt at the same instant.
+#[derive(Debug)]
+struct Judged {
+    since: Instant,
+    found: OnceCell<Judgement>,
+}
+
+impl Judged {
+    fn holds(&self) -> bool {
+        self.since.elapsed() < HOLDS
+    }
+}
+
 /// The judgements that hold.
 #[derive(Debug, Default)]
 pub(super) struct Rights {
-    known: Mutex<HashMap<Watcher, (Instant, Judgement)>>,
+    known: Mutex<HashMap<Watcher, Arc<Judged>>>,
     /// Counts how often all judgements were given up.
     doubts: watch::Sender<u64>,
 }
@@ -67,29 +80,29 @@ impl Rights {
             Actor::Operator => Watcher::Operator,
             Actor::Guest(_) | Actor::Stranger => return Err(AppError::Forbidden),
         };
-        let holding = {
-            let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-            known
-                .get(&watcher)
-                .filter(|(at, _)| at.elapsed() < HOLDS)
-                .map(|(_, found)| *found)
-        };
-        let found = match holding {
-            Some(found) => found,
-            None => {
-                // In a box: a viewer who waits keeps no room for being judged.
-                let found = Box::pin(judge(acting, team)).await?;
-                let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-                known.retain(|_, (at, _)| at.elapsed() < HOLDS);
-                known.insert(watcher, (Instant::now(), found));
-                found
-            }
-        };
+        let judged = self.judged(watcher);
+        // In a box: a viewer who waits keeps no room for being judged.
+        let found = judged.found.get_or_try_init(|| Box::pin(judge(acting, team))).await?;
         match found {
             Judgement::May => Ok(()),
             Judgement::MayNot => Err(AppError::Forbidden),
             Judgement::Lapsed => Err(AppError::Unauthenticated),
         }
+    }
+
+    /// The judgement of `watcher` that holds, or one that is still to be passed.
+    fn judged(&self, watcher: Watcher) -> Arc<Judged> {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(judged) = known.get(&watcher).filter(|judged| judged.holds()) {
+            return Arc::clone(judged);
+        }
+        known.retain(|_, judged| judged.holds());
+        let judged = Arc::new(Judged {
+            since: Instant::now(),
+            found: OnceCell::new(),
+        });
+        known.insert(watcher, Arc::clone(&judged));
+        judged
     }
 }
 

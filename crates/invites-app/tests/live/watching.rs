@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use chrono::TimeDelta;
+use futures_util::future::join_all;
 use futures_util::{Stream, StreamExt};
 use invites_app::live::Cursor;
 use invites_app::live::message::{Kind, Message};
@@ -211,6 +212,27 @@ on_both_databases! {
         let (learner, _) = event.player().await;
         let goes_on = streams[2].next().await.expect("more").expect("allowed");
         assert_eq!(goes_on.rows[0].participant.claim, learner.claim);
+    }
+
+    async fn a_hundred_dashboards_of_one_person_in_doubt_at_once_are_judged_once(db: TestDb) {
+        const DASHBOARDS: usize = 100;
+        let event = Event::on(db).await;
+        let (instructor, owner) = (event.instructor(), event.test.as_user(event.test.owner));
+        let mut streams = Vec::new();
+        for _ in 0..DASHBOARDS {
+            let mut messages = follow(&instructor, event.invite, None).await.expect("follows");
+            messages.next().await.expect("a snapshot").expect("allowed");
+            streams.push(messages);
+        }
+        let store = event.test.app.store();
+        let before = store.statements_issued();
+        owner.remove_member(event.test.team, event.test.instructor).await.expect("removes");
+        for last in join_all(streams.iter_mut().map(StreamExt::next)).await {
+            assert!(matches!(last, Some(Err(AppError::Forbidden))), "{last:?}");
+        }
+        // Removing, reading the room anew, one judgement.
+        let statements = store.statements_issued() - before;
+        assert!(statements < 60, "{statements} statements for {DASHBOARDS} dashboards");
     }
 
     async fn r4_no_dashboard_of_a_self_paced_invite_or_another_team(db: TestDb) {
