@@ -55,13 +55,10 @@ fn written(rfc3339: &str, zone: Option<&str>, promise: bool, fields: &[(&'static
     formatted(&date, zone, &fields).map_or_else(|| rfc3339.to_owned(), |words| plain(&words))
 }
 
-/// A format as it is asked for: the zone and the fields.
-type Asked = (Option<String>, Vec<(&'static str, &'static str)>);
-
 thread_local! {
-    /// The formats that were made. One takes the browser a millisecond to make, and more to forget: a clock that ticks would
+    /// The formats that were made, by what they were asked for: the zone and the fields. One takes the browser a millisecond to make, and more to forget: a clock that ticks would
     /// make it stop for a while now and then.
-    static FORMATS: RefCell<Vec<(Asked, Function)>> = const { RefCell::new(Vec::new()) };
+    static FORMATS: RefCell<Vec<(String, Function)>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Formats kept at most: the fields of this file in a handful of zones.
@@ -70,10 +67,12 @@ const KEPT: usize = 32;
 /// A date by the browser's own calendar, with a 24-hour clock; in the viewer's own zone when none is named.
 fn formatted(date: &Date, zone: Option<&str>, fields: &[(&'static str, &'static str)]) -> Option<String> {
     let format = FORMATS.with_borrow_mut(|formats| {
-        let known = formats
-            .iter()
-            .find(|((known, its), _)| known.as_deref() == zone && its == fields);
-        if let Some((_, format)) = known {
+        let mut asked = zone.unwrap_or_default().to_owned();
+        for (field, style) in fields {
+            asked.push_str(field);
+            asked.push_str(style);
+        }
+        if let Some((_, format)) = formats.iter().find(|(known, _)| *known == asked) {
             return format.clone();
         }
         let options = Object::new();
@@ -85,7 +84,7 @@ fn formatted(date: &Date, zone: Option<&str>, fields: &[(&'static str, &'static 
         if formats.len() == KEPT {
             formats.clear();
         }
-        formats.push(((zone.map(str::to_owned), fields.to_vec()), format.clone()));
+        formats.push((asked, format.clone()));
         format
     });
     format.call1(&JsValue::UNDEFINED, date).ok()?.as_string()

@@ -27,6 +27,7 @@ use std::{
 use eyre::Context;
 
 use crate::workspace;
+use tools::Tools;
 
 /// Which page to build.
 #[derive(Debug, clap::Args)]
@@ -118,8 +119,9 @@ pub(crate) fn run(args: &Args) -> eyre::Result<()> {
         Some(manifest) => manifest,
         None => {
             empty(&places.work)?;
-            let bound = binary::bind(mode, &linked, &places)?;
-            let styles = style::bundles(mode, &places.frontend.join("style"))?;
+            let tools = (mode == Mode::Release).then(|| Tools::of(&places)).flatten();
+            let bound = binary::bind(mode, &linked, &places, tools.as_ref())?;
+            let styles = style::bundles(mode, &places.frontend.join("style"), tools.as_ref())?;
             let manifest = package::write(mode, &places, bound, &styles)?;
             stamp::keep(&stamp, &places)?;
             manifest

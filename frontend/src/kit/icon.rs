@@ -56,8 +56,6 @@ icons! {
     Duplicate = "dup",
     /// A pencil.
     Edit = "edit",
-    /// An eye: look at, inspect.
-    Eye = "eye",
     /// A flag.
     Flag = "flag",
     /// A sheet with lines: the details form.
@@ -110,8 +108,6 @@ icons! {
     Share = "share",
     /// A shield: guarded, removed.
     Shield = "shield",
-    /// A bolt.
-    Spark = "spark",
     /// A square: stopped.
     Stop = "stop",
     /// A sun: the theme.

@@ -82,7 +82,7 @@ pub(super) struct Bound {
 }
 
 /// Writes the start scripts, the program and, in release, a chunk per area into the work directory.
-pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<Bound> {
+pub(super) fn bind(mode: Mode, linked: &Path, places: &Places, tools: Option<&Tools>) -> eyre::Result<Bound> {
     for script in std::fs::read_dir(places.frontend.join("boot")).wrap_err("cannot read the start scripts")? {
         let script = script?;
         std::fs::copy(script.path(), places.work.join(script.file_name()))?;
@@ -98,9 +98,8 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<B
     }
 
     let (main, mut splits) = split(linked, &places.work)?;
-    let tools = Tools::of(places);
     let mut joined = Joined::default();
-    if let Some(tools) = &tools {
+    if let Some(tools) = tools {
         joining::pool(&mut splits, tools, &places.work)?;
         joined = Joined::plan(&splits);
     }
@@ -116,7 +115,7 @@ pub(super) fn bind(mode: Mode, linked: &Path, places: &Places) -> eyre::Result<B
     std::fs::write(places.work.join(tools::SCRIPT), script).wrap_err("cannot write the script of the program")?;
     std::fs::remove_file(&main).wrap_err("cannot remove the unbound main file")?;
 
-    if let Some(tools) = &tools {
+    if let Some(tools) = tools {
         tools.bundle(&places.work)?;
         joined.make(&splits, tools, &places.work)?;
     }

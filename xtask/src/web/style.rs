@@ -10,7 +10,7 @@ use std::{
 
 use eyre::{Context, OptionExt, ensure};
 
-use super::Mode;
+use super::{Mode, tools::Tools};
 
 /// The sheet of the kit's gallery, which exists in development only.
 const GALLERY: &str = "gallery";
@@ -18,8 +18,8 @@ const GALLERY: &str = "gallery";
 /// Stylesheets by name, without extension.
 pub(super) type Styles = BTreeMap<String, String>;
 
-/// Reads and joins every stylesheet at the top of `folder`.
-pub(super) fn bundles(mode: Mode, folder: &Path) -> eyre::Result<Styles> {
+/// Reads and joins every stylesheet at the top of `folder`, and shortens them by `tools`, if given.
+pub(super) fn bundles(mode: Mode, folder: &Path, tools: Option<&Tools>) -> eyre::Result<Styles> {
     let mut styles = Styles::new();
     for entry in std::fs::read_dir(folder).wrap_err_with(|| format!("cannot read {}", folder.display()))? {
         let path = entry?.path();
@@ -34,7 +34,10 @@ pub(super) fn bundles(mode: Mode, folder: &Path) -> eyre::Result<Styles> {
             continue;
         }
         let text = joined(&path, &mut BTreeSet::new())?;
-        let text = if mode == Mode::Release { compact(&text) } else { text };
+        let text = match tools {
+            Some(tools) => tools.shorten(&text).wrap_err_with(|| format!("in {name}.css"))?,
+            None => text,
+        };
         styles.insert(name.to_owned(), text);
     }
     Ok(styles)
@@ -71,31 +74,4 @@ fn joined(path: &Path, seen: &mut BTreeSet<PathBuf>) -> eyre::Result<String> {
         out.push('\n');
     }
     Ok(out)
-}
-
-/// Drops comments and indentation. What else a minifier does, brotli does as well.
-fn compact(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, comment)) = rest.split_once("/*") {
-        out.push_str(before);
-        rest = comment.split_once("*/").map_or("", |(_, after)| after);
-    }
-    out.push_str(rest);
-    out.lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty())
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::compact;
-
-    #[test]
-    fn comments_and_indentation_go_and_rules_stay() {
-        let text = "/* what it is */\n\n@layer kit {\n  .a { x: 1; } /* why */\n}\n";
-        assert_eq!(compact(text), "@layer kit {\n.a { x: 1; }\n}");
-    }
 }

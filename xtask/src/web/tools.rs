@@ -1,14 +1,16 @@
-//! Node's tools that make the page smaller: Binaryen joins and optimises programs, esbuild joins and shortens scripts.
+//! Node's tools that make the page smaller: Binaryen joins and optimises programs, esbuild joins and shortens
+//! scripts and stylesheets.
 //!
 //! A build without them is a good build, only heavier, and says so: a fresh clone needs nothing but Rust. They come with
 //! `npm ci` in `frontend/`.
 
 use std::{
+    io::Write,
     path::{Path, PathBuf},
-    process::Command,
+    process::{Command, Stdio},
 };
 
-use eyre::{Context, ensure};
+use eyre::{Context, OptionExt, ensure};
 
 use super::{Places, loading, provider, say};
 
@@ -65,7 +67,27 @@ impl Tools {
             return Ok(());
         }
         let mut optimise = Command::new(self.folder.join("wasm-opt"));
-        run(optimise.args(FEATURES).args(["-Oz", "-o"]).arg(path).arg(path))
+        // Functions of like names do like things: side by side they compress better. Names stay until then.
+        let ways = ["-g", "-Oz", "--reorder-functions-by-name", "--strip-debug", "-o"];
+        run(optimise.args(FEATURES).args(ways).arg(path).arg(path))
+    }
+
+    /// A stylesheet that says the same in fewer letters.
+    pub(super) fn shorten(&self, style: &str) -> eyre::Result<String> {
+        let mut shorten = Command::new(self.folder.join("esbuild"));
+        shorten.args(["--loader=css", "--minify", "--log-level=error"]);
+        let mut running = shorten
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .wrap_err("cannot run esbuild")?;
+        // esbuild reads all of it before it writes anything.
+        let mut input = running.stdin.take().ok_or_eyre("esbuild has no input")?;
+        input.write_all(style.as_bytes()).wrap_err("esbuild does not read")?;
+        drop(input);
+        let output = running.wait_with_output().wrap_err("cannot run esbuild")?;
+        ensure!(output.status.success(), "esbuild does not take a stylesheet");
+        String::from_utf8(output.stdout).wrap_err("esbuild writes text")
     }
 
     /// Makes one script of all that the page starts with.
