@@ -31,6 +31,8 @@ pub fn start(filter: &str, format: LogFormat) -> Result<(), BadFilter> {
     let builder = tracing_subscriber::fmt()
         .with_env_filter(EnvFilter::try_new(filter)?)
         .with_ansi(std::io::stderr().is_terminal())
+        // Whoever read the log may be gone. That is no reason to fail, least of all while stopping.
+        .log_internal_errors(false)
         .with_writer(std::io::stderr);
     let started = match format {
         LogFormat::Pretty => builder.finish().try_init(),

@@ -121,8 +121,8 @@ pub fn stop_on_signals(stopping: CancellationToken) -> io::Result<()> {
             _ = terminated => {}
             _ = tokio::signal::ctrl_c() => {}
         }
-        tracing::info!("stopping: finishing what runs");
         stopping.cancel();
+        tracing::info!("stopping: finishing what runs");
     });
     Ok(())
 }
